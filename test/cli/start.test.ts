@@ -19,9 +19,9 @@ const testOnce = (title: string, tell: ReturnType<typeof story>) =>
   alone.serial(title, (t) => tell(t, { dialect: 'sqlite' }));
 
 test(
-  'an empty database is migrated, both servers get ready, the demo app that is printed works, and Ctrl-C reaches everybody',
+  'npm start works from anywhere: an empty database is migrated, both servers get ready, the demo app that is printed works, the SIGTERM that npm gets is passed on, and Ctrl-C reaches everybody; a resource API that cannot ask the auth-server says so',
   story(async (t, { env, ports }, start) => {
-    const upare = start(env);
+    const upare = start(env, ['npm', '--prefix', root, 'start']);
     await upare.ready();
     for (const port of Object.values(ports)) t.is((await call(`http://127.0.0.1:${port}/readyz`)).status, 200);
     const demo = demoOf(upare);
@@ -62,6 +62,7 @@ test(
     );
     t.is(played.text.match(/"error_code": 0/g)?.length, 4);
 
+    await cannotAsk(t, env, ports.auth);
     upare.signal('SIGTERM');
     t.is(await upare.closed, 0);
     for (const port of Object.values(ports)) t.true(await isFree(port));
@@ -126,41 +127,6 @@ testOnce(
       t.is(upare.written.out, '');
       t.regex(upare.written.err, /^DATA_DIR is "[^"]+"; it takes a folder that this user can write to \(\w+\)\n$/);
     }
-  }),
-);
-
-test(
-  'npm start works from anywhere, and passes on the SIGTERM that npm gets; a resource API that cannot ask the auth-server says so',
-  story(async (t, { env, ports }, start) => {
-    const upare = start(env, ['npm', '--prefix', root, 'start']);
-    await upare.ready();
-    const readyAt = async (port: number, reason: RegExp) => {
-      for (const deadline = Date.now() + 30_000; ; await wait(50)) {
-        const answer = await call(`http://127.0.0.1:${port}/readyz`).catch(() => undefined);
-        if (answer?.status === 503 && reason.test(answer.text)) return t.pass();
-        if (Date.now() > deadline) return t.fail(answer?.text);
-      }
-    };
-    const alone = async (changes: Readonly<Record<string, string>>, reason: RegExp) => {
-      const port = await freePort();
-      const variables = { ...env, RESOURCE_PORT: String(port), ...changes };
-      const other = await startInKeptProcess('resource', variables, () => undefined);
-      await readyAt(port, reason);
-      await other.signal('SIGTERM');
-      await other.gone;
-    };
-    await alone({ AUTH_INTERNAL_URL: `http://127.0.0.1:${await freePort()}` }, /auth-server cannot be asked/);
-    const stranger = await install('sqlite', 'tables');
-    const DATABASE_URL = '';
-    const AUTH_INTERNAL_URL = `http://127.0.0.1:${ports.auth}`;
-    await alone(
-      { DATA_DIR: stranger.env.DATA_DIR ?? '', DATABASE_URL, AUTH_INTERNAL_URL },
-      /SECRET has to be the same/,
-    );
-    await stranger.stop();
-    upare.signal('SIGTERM');
-    t.is(await upare.closed, 0);
-    for (const port of Object.values(ports)) t.true(await isFree(port));
   }),
 );
 
@@ -241,6 +207,31 @@ const token = (auth: string, { client_id, client_secret }: ReturnType<typeof dem
     method: 'POST',
     body: new URLSearchParams({ client_id, client_secret, grant_type: 'client_credentials' }),
   });
+
+/** A resource API that does not find the auth-server, or finds one of another secret. */
+async function cannotAsk(t: ExecutionContext, env: Installation['env'], auth: number): Promise<void> {
+  const readyAt = async (port: number, reason: RegExp) => {
+    for (const deadline = Date.now() + 30_000; ; await wait(50)) {
+      const answer = await call(`http://127.0.0.1:${port}/readyz`).catch(() => undefined);
+      if (answer?.status === 503 && reason.test(answer.text)) return t.pass();
+      if (Date.now() > deadline) return t.fail(answer?.text);
+    }
+  };
+  const alone = async (changes: Readonly<Record<string, string>>, reason: RegExp) => {
+    const port = await freePort();
+    const variables = { ...env, RESOURCE_PORT: String(port), ...changes };
+    const other = await startInKeptProcess('resource', variables, () => undefined);
+    await readyAt(port, reason);
+    await other.signal('SIGTERM');
+    await other.gone;
+  };
+  await alone({ AUTH_INTERNAL_URL: `http://127.0.0.1:${await freePort()}` }, /auth-server cannot be asked/);
+  const stranger = await install('sqlite', 'tables');
+  const DATABASE_URL = '';
+  const AUTH_INTERNAL_URL = `http://127.0.0.1:${auth}`;
+  await alone({ DATA_DIR: stranger.env.DATA_DIR ?? '', DATABASE_URL, AUTH_INTERNAL_URL }, /SECRET has to be the same/);
+  await stranger.stop();
+}
 
 /** Even twice: requests in flight end, and the exit is clean. */
 async function endsByCtrlC(t: ExecutionContext, upare: Running, ports: Installation['ports']): Promise<void> {
