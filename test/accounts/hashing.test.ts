@@ -7,7 +7,7 @@ import { onOwnServers, type World } from '../_world.ts';
 
 const test = onOwnServers({ PASSWORD_HASHING: 'strong', TRUST_PROXY: '1', LOG_LEVEL: 'info' });
 
-const FLOOD = 60;
+const FLOOD = 40;
 const numbers = Array.from({ length: FLOOD }, (_, number) => number);
 const from = (address: string) => ({ headers: { 'x-forwarded-for': address } });
 /** Each from a network of its own. */
