@@ -1,5 +1,4 @@
 /** The resource API as one Koa app. */
-import type { RequestListener } from 'node:http';
 import Koa, { type Middleware } from 'koa';
 import { AVATARS_PATH } from '../shared/accounts/avatar-address.ts';
 import { Binary } from '../shared/api/endpoint.ts';
@@ -17,7 +16,7 @@ import { mount } from '../shared/http/mount.ts';
 import { openApi } from '../shared/http/openapi.ts';
 import { challengeOf, protectedResource } from '../shared/http/protected-resource.ts';
 import { reference } from '../shared/http/reference/reference.ts';
-import { isRead, namesHtml, stateOf } from '../shared/http/request.ts';
+import { isRead, type Listener, namesHtml, stateOf } from '../shared/http/request.ts';
 import { answerFaults, frame, requestListener } from '../shared/http/respond.ts';
 import { immutableFiles } from '../shared/http/static-files.ts';
 import { createAuthentication } from './auth/authenticate.ts';
@@ -26,7 +25,7 @@ import { endpoints } from './endpoints.ts';
 import { createReadiness } from './readiness.ts';
 
 /** Its listener for node:http. */
-export function createApp(deps: ApiDeps): RequestListener {
+export function createApp(deps: ApiDeps): Listener {
   const { config, log, limits, measureAnswer, figureRecorder } = deps;
   const [api, agents] = [createAuthentication(deps, ''), createAuthentication(deps, MCP_PATH)];
   const tools = toolsOf(endpoints);

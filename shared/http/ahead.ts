@@ -9,7 +9,7 @@ import { ApiError } from '../api/errors.ts';
 import { DatabaseFault } from '../db/driver/faults.ts';
 import type { Parameters } from './body/parameters.ts';
 import { type PlainBody, plainBody, readPlainly } from './body.ts';
-import { type RequestState, refusalOf, refuse } from './request.ts';
+import type { RequestState } from './request.ts';
 import { asApiError, type FrameOptions, record, writeJson } from './respond.ts';
 
 export interface PlainRequest {
@@ -49,7 +49,7 @@ export function answerAhead(
     const value = await answer(call).catch((error) => {
       if (error instanceof ApiError || error instanceof DatabaseFault) return undefined;
       // Koa logs it.
-      refuse(req, failure(asApiError(error)));
+      state.refusal = failure(asApiError(error));
       state.route = route;
       return undefined;
     });
@@ -63,7 +63,7 @@ export function answerAhead(
     const body = endpoint && plainBody(req);
     if (!body || !endpoint.kinds.includes(body.kind)) return false;
     // Pages of another origin and what is rejected is left to Koa.
-    if (req.headers.origin !== undefined || refusalOf(req)) return false;
+    if (req.headers.origin !== undefined || state.refusal) return false;
     state.steps = new Map();
     const call: Call = { req, res, state, parameters: () => readPlainly(call, body) };
     serve(call, endpoint, koa).catch((error) => {

@@ -1,5 +1,5 @@
 /** A node:http server with our own answer to everything that a socket can send. */
-import { createServer, type IncomingMessage, type RequestListener, type Server, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { ApiError, type Detail } from '../api/errors.ts';
 import { reason } from '../api/reasons.ts';
@@ -8,7 +8,7 @@ import type { Load } from '../runtime/overload.ts';
 import { watchConnections } from '../runtime/shutdown.ts';
 import { answerMalformed, closeWith, type Pending } from './malformed.ts';
 import { answerPlainly, malformed } from './refusals.ts';
-import { refuse } from './request.ts';
+import type { Listener } from './request.ts';
 
 const METHODS = 'GET, HEAD, POST, OPTIONS';
 
@@ -27,11 +27,10 @@ const busyByOAuth = new ApiError('UNAVAILABLE', {
 const OAUTH = /^\/(apis?\/)?oauth\//i;
 
 /**
- * A server that does not listen yet. Its listener gets a path and a query in `url`, and answers with `refusalOf` if it
- * is set.
+ * A server that does not listen yet.
  * @param load decides which requests are rejected
  */
-export function createHttpServer(listener: RequestListener, log: Log, load?: Load): Server {
+export function createHttpServer(listener: Listener, log: Log, load?: Load): Server {
   const pending = new WeakMap<Duplex, Pending>();
   const take = (req: IncomingMessage, res: ServerResponse, refusal = judge(req)) => {
     pending.set(req.socket, { req, res });
@@ -39,15 +38,12 @@ export function createHttpServer(listener: RequestListener, log: Log, load?: Loa
       if (pending.get(req.socket)?.res === res) pending.delete(req.socket);
     });
     const waits = !health.includes(req.url);
-    if (refusal) {
-      req.url = '/';
-      refuse(req, refusal);
-    }
+    if (refusal) req.url = '/';
     const begin = () => {
       // Nobody waits for it any more.
       if (res.destroyed) return;
       try {
-        void listener(req, res);
+        listener(req, res, refusal);
       } catch (error) {
         log.error({ err: error }, 'a request could not be begun');
         if (!res.headersSent) answerPlainly(res, new ApiError('INTERNAL'));

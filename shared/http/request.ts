@@ -3,7 +3,7 @@
  * handler sees it.
  */
 import { createHash } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from 'koa';
 import type { Http } from '../api/endpoint.ts';
 import type { ApiError } from '../api/errors.ts';
@@ -70,12 +70,20 @@ export function callerAddress(req: IncomingMessage, proxies: number): string {
   return networkOf(hops.at(-proxies) ?? hops[0] ?? direct);
 }
 
+/**
+ * Answers a request, whose `url` is a path and a query.
+ * @param refusal the error that it is rejected with, if it is
+ */
+export type Listener = (req: IncomingMessage, res: ServerResponse, refusal?: ApiError) => void;
+
 /** What is known of a request beside Koa's own context, and what its answer will have. */
 export class RequestState {
   readonly requestId: string;
   readonly log: Log;
   /** The caller's address behind proxies. */
   readonly address: string;
+  /** The error that it is rejected with, whatever it asks for. */
+  refusal: ApiError | undefined;
   /** By `performance.now()`. */
   readonly started = performance.now();
   /** The declared route of the request; by default the one that a router matched. */
@@ -118,16 +126,6 @@ export function once<T>({ steps }: RequestState, step: string, make: () => Promi
   steps?.set(step, made);
   return made;
 }
-
-const refusals = new WeakMap<IncomingMessage, ApiError>();
-
-/** Marks a request as rejected with this error. */
-export function refuse(req: IncomingMessage, error: ApiError): void {
-  refusals.set(req, error);
-}
-
-/** The error of a rejected request; undefined for others. */
-export const refusalOf = (req: IncomingMessage): ApiError | undefined => refusals.get(req);
 
 /** A handler's view of a request and its answer. */
 export class RequestHttp implements Http {

@@ -4,7 +4,7 @@
  * copy and merge each header that is set before.
  */
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Koa from 'koa';
 import type { Context, Middleware } from 'koa';
 import { codeWords, failureEnvelope, successEnvelope } from '../api/envelope.ts';
@@ -15,7 +15,7 @@ import type { Answered } from '../metrics/metrics.ts';
 import type { Log } from '../runtime/log.ts';
 import { REQUEST_ID, underRequestId } from '../runtime/request-id.ts';
 import { answerPlainly } from './refusals.ts';
-import { callerAddress, languageOf, RequestState, refusalOf, stateOf } from './request.ts';
+import { callerAddress, type Listener, languageOf, RequestState, stateOf } from './request.ts';
 
 interface Beginning {
   readonly log: Log;
@@ -27,15 +27,16 @@ interface Beginning {
 
 const states = new WeakMap<IncomingMessage, RequestState>();
 
-/** The listener for node:http that gives each request its state, and has it served under its id. */
+/** The listener that gives each request its state, and has it served under its id. */
 export function requestListener(
   { log, proxies, mayName }: Beginning,
   serve: (req: IncomingMessage, res: ServerResponse, state: RequestState) => void,
-): RequestListener {
-  return function beginRequest(req, res) {
+): Listener {
+  return function beginRequest(req, res, refusal) {
     const given = req.headers[REQUEST_ID.toLowerCase()];
     const isGiven = typeof given === 'string' && WELL_FORMED.test(given) && mayName(req);
     const state = new RequestState(isGiven ? given : randomUUID(), log, callerAddress(req, proxies));
+    state.refusal = refusal;
     states.set(req, state);
     underRequestId(state.requestId, state.address, serve, req, res, state);
   };
@@ -62,8 +63,7 @@ export function frame(options: FrameOptions): Middleware {
     if (!state) throw new TypeError('a request has come without a state');
     ctx.state = state;
     try {
-      const refusal = refusalOf(req);
-      if (refusal) throw refusal;
+      if (state.refusal) throw state.refusal;
       await next();
       const isUnanswered = ctx.status === 404 && ctx.body == null && ctx.respond !== false;
       if (isUnanswered && state.json === undefined) throw new ApiError('NOT_FOUND');

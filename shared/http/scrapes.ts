@@ -5,7 +5,6 @@ import { textFormat } from '../metrics/metrics.ts';
 import type { Log } from '../runtime/log.ts';
 import { createHttpServer } from './http-server.ts';
 import { answerPlainly } from './refusals.ts';
-import { refusalOf } from './request.ts';
 
 /** The address for Prometheus. */
 export interface ScrapeAddress {
@@ -15,10 +14,9 @@ export interface ScrapeAddress {
 
 /** Resolves when it listens. @param text returns the current metrics @throws Error if it cannot listen */
 export async function listenForScrapes(at: ScrapeAddress, text: () => Promise<string>, log: Log): Promise<Server> {
-  const server = createHttpServer(async (req, res) => {
+  const server = createHttpServer(async (req, res, refusal) => {
     try {
       const { method, url } = req;
-      const refusal = refusalOf(req);
       if (refusal) throw refusal;
       if (url?.split('?', 1)[0] !== '/metrics') throw new ApiError('NOT_FOUND');
       if (method !== 'GET' && method !== 'HEAD') {

@@ -1,6 +1,5 @@
 /** Listening, and ending cleanly: on SIGINT or SIGTERM current requests finish, and nothing new begins. */
 import cluster from 'node:cluster';
-import type { RequestListener } from 'node:http';
 import { flushCompileCache } from 'node:module';
 import { type Metrics, metricsOfWorkers } from '../metrics/metrics.ts';
 import { giveBackWhenQuiet } from '../runtime/give-back.ts';
@@ -10,10 +9,11 @@ import { endConnections } from '../runtime/shutdown.ts';
 import { StartFault } from '../runtime/start-fault.ts';
 import { superviseWorkers } from '../runtime/supervise.ts';
 import { createHttpServer } from './http-server.ts';
+import type { Listener } from './request.ts';
 import { listenForScrapes, type ScrapeAddress } from './scrapes.ts';
 
 export interface Service {
-  readonly handler: RequestListener;
+  readonly handler: Listener;
   readonly metrics: Metrics;
   /** Stops starting background work. Resolves when none is running. */
   rest(): Promise<void>;
