@@ -2,6 +2,7 @@
 import { eraseClosed } from '../../shared/db/erase.ts';
 import { type TableName, tables } from '../../shared/db/tables/tables.ts';
 import { asFile, portraitJpeg } from '../_world/pictures.ts';
+import { addRows } from '../_world/rows.ts';
 import { isSignIn, onBothDatabases, type TestUser, unique, type World } from '../_world.ts';
 import { alertOf, openFirstPage } from '../auth-server/pages/interaction/_at-an-app.ts';
 import { giveAuthenticator } from './factors/_authenticator.ts';
@@ -216,12 +217,9 @@ test.serial(
     const { sql } = database;
     const [user, other] = await Promise.all([world.user(), world.user()]);
     const message = { subject: 'a', body: 'a', sent_at: 1, read_at: null };
-    await database.atomic(
-      Array.from({ length: MANY }, () => sql('messages').insert({ ...message, uid: user.uid, from_uid: null })),
-    );
-    await database.atomic(
-      Array.from({ length: MANY }, () => sql('messages').insert({ ...message, uid: other.uid, from_uid: user.uid })),
-    );
+    const many = (row: object) => addRows(database, 'messages', Array(MANY).fill(row));
+    await many({ ...message, uid: user.uid, from_uid: null });
+    await many({ ...message, uid: other.uid, from_uid: user.uid });
     await overdue(world, user);
     let most = 0;
     let reopened = 0;

@@ -1,4 +1,5 @@
 /** Deleting what has expired, by hand. */
+import { addRows } from '../_world/rows.ts';
 import { onOwnServers } from '../_world.ts';
 
 const test = onOwnServers();
@@ -10,9 +11,8 @@ test.serial('what has expired goes, and is counted; what lives stays', async (t,
   const past = Date.now() - 1000;
   const ids = Array.from({ length: 1001 }, (_, n) => `expired-${n}`);
   const sweepAfresh = async () => {
-    await database.atomic(
-      ids.map((id) => database.sql('access_tokens').insert({ id, payload: '{}', expires_at: past, grant_id: 'gone' })),
-    );
+    const expired = ids.map((id) => ({ id, payload: '{}', expires_at: past, grant_id: 'gone' }));
+    await addRows(database, 'access_tokens', expired);
     const { code, json } = await world.cli('sweep', '--json');
     t.is(code, 0);
     return json as { total: number; swept: Record<string, number> };

@@ -5,6 +5,7 @@ import { answeredNoMore, forgetAnswers } from '../../shared/db/refresh-answers.t
 import { sweep } from '../../shared/db/sweep.ts';
 import { makeDatabase } from '../_world/database.ts';
 import { onEachDatabase } from '../_world/on-both.ts';
+import { addRows } from '../_world/rows.ts';
 
 const test = onEachDatabase((dialect) => makeDatabase(dialect));
 
@@ -12,8 +13,6 @@ const DAY = 24 * 3600 * 1000;
 /** More than two batches, and no whole number of them. */
 const MANY = 1234;
 
-const fill = (database: Database, table: string, rows: readonly object[]) =>
-  database.atomic(rows.map((row) => database.sql(table).insert(row)));
 const idsIn = async (database: Database, table: string) =>
   ((await database.read(database.sql(table).orderBy('id').select('id'))) as { id: string }[]).map(({ id }) => id);
 const rows = (prefix: string, count: number, more: object) =>
@@ -28,7 +27,7 @@ test.serial(
   'a spent refresh token goes after a week, in batches; one that lives or was just spent stays',
   async (t, { database }) => {
     const now = Date.now();
-    await fill(database, 'refresh_tokens', [
+    await addRows(database, 'refresh_tokens', [
       ...rows('old', MANY, { consumed_at: now - 8 * DAY }),
       ...rows('expired', 1, { expires_at: now - 1 }),
       ...rows('spent', 1, { consumed_at: now - 6 * DAY, answer: 'sealed' }),
@@ -47,7 +46,7 @@ test.serial(
 
 test.serial('a row is told from others by all columns of its key', async (t, { database }) => {
   const code = { uid: 1, medium: 'ada@example.com', expires_at: Date.now() - 1 };
-  await fill(database, 'verification_codes', [
+  await addRows(database, 'verification_codes', [
     { ...code, purpose: 'register' },
     { ...code, purpose: 'password', expires_at: Date.now() + DAY },
   ]);
@@ -57,7 +56,7 @@ test.serial('a row is told from others by all columns of its key', async (t, { d
 
 test.serial('several that sweep at once take every row once between them', async (t, { database, place }) => {
   const others = [1, 2].map(() => connect(place, () => undefined));
-  await fill(database, 'access_tokens', [...rows('gone', MANY, { expires_at: 1 }), ...rows('live', 1, {})]);
+  await addRows(database, 'access_tokens', [...rows('gone', MANY, { expires_at: 1 }), ...rows('live', 1, {})]);
   const swept = await Promise.all([database, ...others].map((one) => sweep(one)));
   t.is(
     swept.reduce((sum, one) => sum + (one.access_tokens ?? 0), 0),
@@ -73,10 +72,10 @@ test.serial(
     const others = [1, 2, 3].map(() => connect(place, () => undefined));
     const metadata = JSON.stringify({ backchannel_logout_uri: 'https://app.example/out' });
     const now = { created_at: Date.now(), updated_at: Date.now() };
-    await fill(database, 'clients', [{ client_id: 'told', name: 'Told', name_skeleton: 'told', metadata, ...now }]);
+    await addRows(database, 'clients', [{ client_id: 'told', name: 'Told', name_skeleton: 'told', metadata, ...now }]);
     const payload = JSON.stringify({ authorizations: { told: { sid: 'a' } } });
     const known = rows('known', MANY, { payload, expires_at: 1 });
-    await fill(
+    await addRows(
       database,
       'sessions',
       known.map((row) => ({ ...row, uid: row.id })),
@@ -93,7 +92,7 @@ test.serial(
 );
 
 test.serial('a sweep whose process ends takes nothing more', async (t, { database }) => {
-  await fill(database, 'grants', rows('gone', 1, { expires_at: 1, client_id: 'app' }));
+  await addRows(database, 'grants', rows('gone', 1, { expires_at: 1, client_id: 'app' }));
   t.deepEqual(await sweep(database, 0, AbortSignal.abort()), {});
   t.deepEqual(await idsIn(database, 'grants'), ['gone-0']);
 });

@@ -3,6 +3,7 @@ import { resumeApp, suspendApp } from '../../../shared/operations/apps/suspend.t
 import { deleteClient } from '../../../shared/operations/clients/delete.ts';
 import { updateClient } from '../../../shared/operations/clients/update.ts';
 import { whileRefused } from '../../_world/broken-table.ts';
+import { addRows } from '../../_world/rows.ts';
 import { onBothDatabases, type TestClient, unique, type World } from '../../_world.ts';
 import { depsOf, performIn } from '../../operations/_perform.ts';
 
@@ -14,20 +15,21 @@ const uidWith = async (world: World, username: string, token: string) =>
 
 /** Gives an app what many people have allowed it. Resolves to a token of one of them. */
 async function allowedByMany(world: World, app: TestClient): Promise<string> {
-  const { sql, atomic } = world.database;
+  const { database } = world;
   const { client_id } = app;
   const user = await world.user();
   const others = [await world.user(), await world.user()];
   const { access_token } = await world.tokens(user, ['profile'], app);
   const expires_at = Date.now() + 600_000;
   const rows = Array.from({ length: 700 }, () => ({ id: unique('many'), payload: '{}', expires_at }));
-  await atomic([
-    ...rows.map(({ id, ...row }, at) =>
-      sql('grants').insert({ id: `${id}-grant`, ...row, client_id, account_uid: others[at % 2]?.uid ?? 0 }),
-    ),
-    ...rows.map((row) => sql('access_tokens').insert({ ...row, grant_id: `${row.id}-grant` })),
-    ...rows.map((row) => sql('client_credentials').insert({ ...row, client_id })),
-  ]);
+  const grantRows = rows.map(({ id, ...row }, at) => {
+    return { id: `${id}-grant`, ...row, client_id, account_uid: others[at % 2]?.uid ?? 0 };
+  });
+  await addRows(database, 'grants', grantRows);
+  const tokenRows = rows.map((row) => ({ ...row, grant_id: `${row.id}-grant` }));
+  await addRows(database, 'access_tokens', tokenRows);
+  const ownRows = rows.map((row) => ({ ...row, client_id }));
+  await addRows(database, 'client_credentials', ownRows);
   return access_token;
 }
 
