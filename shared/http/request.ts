@@ -10,6 +10,7 @@ import type { ApiError } from '../api/errors.ts';
 import { networkOf } from '../config/addresses.ts';
 import type { BudgetUse } from '../limits/limits.ts';
 import type { Log } from '../runtime/log.ts';
+import type { RequestOrigin } from '../runtime/request-id.ts';
 import { DEFAULT_LANGUAGE, type Language, readLanguage } from '../words/language.ts';
 import { cookieOf, setCookie } from './cookies.ts';
 import { holdsTag } from './entity-tags.ts';
@@ -82,6 +83,7 @@ export class RequestState {
   readonly log: Log;
   /** The caller's address behind proxies. */
   readonly address: string;
+  readonly origin: RequestOrigin;
   /** The error that it is rejected with, whatever it asks for. */
   refusal: ApiError | undefined;
   /** By `performance.now()`. */
@@ -111,6 +113,7 @@ export class RequestState {
     this.requestId = requestId;
     this.log = log;
     this.address = address;
+    this.origin = { address };
   }
 }
 

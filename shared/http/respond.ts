@@ -13,7 +13,7 @@ import { DatabaseFault } from '../db/driver/faults.ts';
 import { rateLimitHeaders } from '../limits/limits.ts';
 import type { Answered } from '../metrics/metrics.ts';
 import type { Log } from '../runtime/log.ts';
-import { REQUEST_ID, underRequestId } from '../runtime/request-id.ts';
+import { currentRequest, inRequest, REQUEST_ID } from '../runtime/request-id.ts';
 import { answerPlainly } from './refusals.ts';
 import { callerAddress, type Listener, languageOf, RequestState, stateOf } from './request.ts';
 
@@ -25,8 +25,6 @@ interface Beginning {
   mayName(req: IncomingMessage): boolean;
 }
 
-const states = new WeakMap<IncomingMessage, RequestState>();
-
 /** The listener that gives each request its state, and has it served under its id. */
 export function requestListener(
   { log, proxies, mayName }: Beginning,
@@ -37,8 +35,7 @@ export function requestListener(
     const isGiven = typeof given === 'string' && WELL_FORMED.test(given) && mayName(req);
     const state = new RequestState(isGiven ? given : randomUUID(), log, callerAddress(req, proxies));
     state.refusal = refusal;
-    states.set(req, state);
-    underRequestId(state.requestId, state.address, serve, req, res, state);
+    inRequest(state, () => serve(req, res, state));
   };
 }
 
@@ -59,8 +56,8 @@ export function frame(options: FrameOptions): Middleware {
   const { log, challenge, renderPage = () => false } = options;
   return async function answerInFrame(ctx, next) {
     const { method, req } = ctx;
-    const state = states.get(req);
-    if (!state) throw new TypeError('a request has come without a state');
+    const state = currentRequest();
+    if (!(state instanceof RequestState)) throw new TypeError('a request has come without a state');
     ctx.state = state;
     try {
       if (state.refusal) throw state.refusal;

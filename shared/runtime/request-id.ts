@@ -15,15 +15,17 @@ export interface RequestOrigin {
   readonly session?: string;
 }
 
-const current = new AsyncLocalStorage<{ readonly id: string; readonly origin: RequestOrigin }>();
+/** What is known of a request at any depth. */
+interface CurrentRequest {
+  readonly requestId: string;
+  /** More may become known of it. */
+  readonly origin: RequestOrigin;
+}
 
-/** Runs `work`, and everything that follows from it, under the id. @param address the caller's */
-export const underRequestId = <G extends unknown[], T>(
-  id: string,
-  address: string,
-  work: (...given: G) => T,
-  ...given: G
-): T => current.run({ id, origin: { address } }, work, ...given);
+const current = new AsyncLocalStorage<CurrentRequest>();
+
+/** Runs `work`, and everything that follows from it, for a request. */
+export const inRequest = <T>(request: CurrentRequest, work: () => T): T => current.run(request, work);
 
 /** Runs `work` without an id, for shared work that one request started. */
 export const underNoRequestId = <T>(work: () => T): T => current.exit(work);
@@ -41,7 +43,7 @@ export function requestIdHeader(): Record<string, string> {
 }
 
 /** Undefined outside of requests. */
-export const currentRequestId = (): string | undefined => current.getStore()?.id;
+export const currentRequestId = (): string | undefined => current.getStore()?.requestId;
 
 /** Adds to the known origin of the request. */
 export function noteOrigin(known: RequestOrigin): void {

@@ -5,7 +5,7 @@ import { ApiError } from '../../shared/api/errors.ts';
 import { createCaptchaRendering } from '../../shared/captcha/rendering.ts';
 import { readConfig } from '../../shared/config/config.ts';
 import { createLog } from '../../shared/runtime/log.ts';
-import { underRequestId } from '../../shared/runtime/request-id.ts';
+import { inRequest } from '../../shared/runtime/request-id.ts';
 import { childrenOf, inLinux } from '../_world/processes.ts';
 
 const log = createLog(readConfig({ LOG_LEVEL: 'silent' }), 'resource-api');
@@ -23,7 +23,8 @@ function begin(t: { teardown(end: () => Promise<void>): void }, patience = 60_00
 }
 
 /** As if it were asked for from a network address. */
-const from = <T>(address: string, work: () => Promise<T>): Promise<T> => underRequestId(address, address, work);
+const from = <T>(address: string, work: () => Promise<T>): Promise<T> =>
+  inRequest({ requestId: address, origin: { address } }, work);
 
 test('every picture is given to one alone, with its own text', async (t) => {
   const rendering = begin(t);
