@@ -107,7 +107,7 @@ export class RequestState {
   /** Koa's body at that time. */
   bodyBeforeJson: unknown;
   /** The steps that were made ahead of Koa, by name; undefined for a request that came to Koa at once. */
-  steps: Map<string, Promise<unknown>> | undefined;
+  steps: Map<string, unknown> | undefined;
 
   constructor(requestId: string, log: Log, address: string) {
     this.requestId = requestId;
@@ -124,8 +124,8 @@ export const stateOf = (ctx: Context): RequestState => ctx.state as RequestState
  * Makes a step of a request, unless it was made ahead of Koa: then its outcome is that one, be it a value or an error.
  * @param step its name
  */
-export function once<T>({ steps }: RequestState, step: string, make: () => Promise<T>): Promise<T> {
-  const made = (steps?.get(step) as Promise<T> | undefined) ?? make();
+export function once<T>({ steps }: RequestState, step: string, make: () => T): T {
+  const made = (steps?.get(step) as T | undefined) ?? make();
   steps?.set(step, made);
   return made;
 }

@@ -28,10 +28,11 @@ export type Counting = Pick<Limits, 'count'>;
 export interface Limits {
   /**
    * Counts one call against a budget.
-   * @returns the standing of the caller; undefined with limits off
+   * @returns the standing of the caller; undefined with limits off. At once while a lot of the budget lasts, and else
+   * when the database has counted
    * @throws ApiError RATE_LIMITED with `retryAfter`
    */
-  count(budget: Counted, key: string): Promise<BudgetUse | undefined>;
+  count(budget: Counted, key: string): BudgetUse | undefined | Promise<BudgetUse | undefined>;
   /** Whether the next call would exceed the budget. */
   isUsedUp(budget: ExactBudget, key: string): Promise<boolean>;
   /** Uncounts a call that turned out to be free. */
@@ -69,15 +70,16 @@ export function createLimits(
   const inLots = createLots(table.add);
 
   return {
-    async count(budget, key) {
+    count(budget, key) {
       const { seconds } = budget;
       const points = budget.inLots ? budget.points * limitsFactor : budget.points;
       const counted = keyOf(budget.bucket, key);
       const duration = seconds * 1000;
       const counting = budget.inLots ? inLots(counted, points, duration) : table.add(counted, duration);
-      // At once while a lot of the budget lasts, and else when the database has counted.
-      const soon = counting instanceof Promise ? await inTime(counting, table.mayBeLocked) : counting;
-      return standingIn(soon ?? here(counted, duration), points, seconds);
+      if (!(counting instanceof Promise)) return standingIn(counting, points, seconds);
+      return inTime(counting, table.mayBeLocked).then((counter = here(counted, duration)) =>
+        standingIn(counter, points, seconds),
+      );
     },
     async giveBack({ bucket }, key) {
       await table.takeBack(keyOf(bucket, key));

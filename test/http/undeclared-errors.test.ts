@@ -33,7 +33,7 @@ for (const production of [false, true]) {
       mount([careless], {
         deps: () => ({}),
         authenticate: () => Promise.reject(new ApiError('NOT_LOGGED_IN')),
-        limits: { count: async () => undefined },
+        limits: { count: () => undefined },
         secureCookies: false,
         production,
       }),
