@@ -27,7 +27,7 @@ export function countingSteps({ provider, limits, isOwn }: CountingDeps) {
   };
   const countFor = (budget: SharedLimit) => {
     const calls = callsOf(budget.bucket, budget);
-    return (ctx: Context) => countCall(stateOf(ctx), limits, calls, stateOf(ctx).address);
+    return (ctx: Context) => countCall(stateOf(ctx), limits, calls);
   };
 
   return {

@@ -83,7 +83,7 @@ export function registration(deps: Deps): Middleware {
   };
 
   const register = async (ctx: Context) => {
-    await countCall(stateOf(ctx), limits, registrations, stateOf(ctx).address);
+    await countCall(stateOf(ctx), limits, registrations);
     const owner = await ownerOf(ctx);
     if (owner !== undefined) {
       await countCall(stateOf(ctx), limits, registrationsOfAccount, String(owner));
@@ -135,7 +135,7 @@ export function registration(deps: Deps): Middleware {
   };
 
   const manage = async (ctx: Context, clientId: string) => {
-    await countCall(stateOf(ctx), limits, registrations, stateOf(ctx).address);
+    await countCall(stateOf(ctx), limits, registrations);
     // RFC 7592 section 2: an unknown app is answered like an invalid token.
     const row = CLIENT_ID.test(clientId) ? await clients.find(clientId) : undefined;
     if (!row || !isSame(bearer(ctx) ?? '', tokenFor(row))) throw unauthorized();

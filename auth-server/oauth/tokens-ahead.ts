@@ -29,7 +29,7 @@ export function tokensAhead(deps: PlainTokenDeps): ReadonlyMap<string, PlainEndp
     failure: withRfcError,
     async answer(call) {
       const { req, state } = call;
-      await countCall(state, limits, tokenCalls, state.address);
+      await countCall(state, limits, tokenCalls);
       const given = await call.parameters();
       const language = languageAtOnce(given.lang, req.headers['accept-language']);
       const parameters = faultlessInput(tokenInput, given);

@@ -17,8 +17,17 @@ export const countingFor = (state: RequestState, limits: Counting): Counting =>
     ? limits
     : { count: (budget, key) => once(state, `${budget.bucket}:${key}`, () => limits.count(budget, key)) };
 
-/** Counts one call. The headers report the tightest of several limits. @throws ApiError RATE_LIMITED */
-export async function countCall(state: RequestState, limits: Counting, budget: Counted, key: string): Promise<void> {
+/**
+ * Counts one call. The headers report the tightest of several limits.
+ * @param key whose call it is; by default, that of the caller's address
+ * @throws ApiError RATE_LIMITED
+ */
+export async function countCall(
+  state: RequestState,
+  limits: Counting,
+  budget: Counted,
+  key = state.address,
+): Promise<void> {
   const standing = await countingFor(state, limits).count(budget, key);
   if (standing && !(state.standing && state.standing.remaining <= standing.remaining)) state.standing = standing;
 }
@@ -32,7 +41,7 @@ export function countsOf({ uri, limits: declared = [] }: Pick<Endpoint<never>, '
   return {
     /** @throws ApiError RATE_LIMITED */
     async countAddress(state: RequestState): Promise<void> {
-      for (const budget of perAddress) await countCall(state, limits, budget, state.address);
+      for (const budget of perAddress) await countCall(state, limits, budget);
     },
     /** By app, and by person if there is one. @throws ApiError RATE_LIMITED */
     async countCaller(state: RequestState, { clientId, uid }: Caller): Promise<void> {

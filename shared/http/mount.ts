@@ -105,7 +105,7 @@ function serve<D>(endpoint: Endpoint<D>, options: MountOptions<D>) {
         const isNamed = ctx.method === 'POST' && tokenFields(parameters).length > 0;
         return isNamed ? { parameters, caller: await identify(ctx, parameters) } : { parameters };
       }
-      if (!isShort(ctx)) await countCall(stateOf(ctx), options.limits, namelessBodies, stateOf(ctx).address);
+      if (!isShort(ctx)) await countCall(stateOf(ctx), options.limits, namelessBodies);
       const parameters = await readParameters(ctx);
       return { parameters, caller: await identify(ctx, parameters) };
     }

@@ -78,7 +78,7 @@ export function mcp<D>(options: Options<D>): Middleware {
     const origin = ctx.get('origin');
     if (origin && !allowsOrigin(origin)) throw new ApiError('FORBIDDEN');
     if (ctx.method !== 'POST') throw new ApiError('METHOD_NOT_ALLOWED', { headers: { Allow: 'POST' } });
-    await countCall(state, limits, agents, state.address);
+    await countCall(state, limits, agents);
     const caller = await authenticate(ctx, anyToken);
     noteOrigin({ token: caller.token });
     const body = await readJsonText(ctx, `${caller.clientId} ${caller.uid}`);
