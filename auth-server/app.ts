@@ -49,6 +49,8 @@ export interface App {
   readonly koa: Provider;
   /** Answers plain requests ahead of Koa. */
   readonly answerAhead: AnswerAhead;
+  /** True for calls of the platform's own clients. */
+  isOwn(call: { req: IncomingMessage }): boolean;
 }
 
 /** One Koa app around one engine. A rotation of keys makes another. */
@@ -145,7 +147,7 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): App {
     ...tokensAhead({ ...deps, provider, shortWays, isOwn }),
     ['/oauth/introspect', introspectionAhead({ ...deps, provider, liveAnswers })] as const,
   ]);
-  return { koa: provider, answerAhead: answerAhead(recording, plainEndpoints) };
+  return { koa: provider, answerAhead: answerAhead(recording, plainEndpoints), isOwn };
 }
 
 const logoFiles = ({ limits, logos }: Pick<AuthDeps, 'limits' | 'logos'>): Middleware =>
@@ -175,10 +177,8 @@ const unreadHeaders = ['oauth-client-attestation', 'oauth-client-attestation-pop
  * reads them.
  * @param first the app that it begins with
  */
-export function createHandler({ config, log, secrets }: Pick<AuthDeps, 'config' | 'log' | 'secrets'>, first: App) {
+export function createHandler({ config, log }: Pick<AuthDeps, 'config' | 'log'>, first: App) {
   const publicUrl = new URL(config.authUrl);
-  const { resourceApi, account } = builtIn(secrets);
-  const isOwn = callsFrom(resourceApi, account);
   let app = first;
   let callback = app.koa.callback();
   const serveByKoa = (req: IncomingMessage, res: ServerResponse) => {
@@ -195,7 +195,7 @@ export function createHandler({ config, log, secrets }: Pick<AuthDeps, 'config' 
         log,
         proxies: config.trustProxy,
         // The resource API passes on the id of the request that it asks for, and proves itself by its credentials.
-        mayName: (req) => config.trustProxy > 0 || isOwn({ req }),
+        mayName: (req) => config.trustProxy > 0 || app.isOwn({ req }),
       },
       function serve(req, res, state) {
         if (!app.answerAhead(req, res, state, serveByKoa)) serveByKoa(req, res);

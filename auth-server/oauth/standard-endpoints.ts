@@ -145,7 +145,7 @@ export const tokenCalls = callsOf(budgets.token.bucket, budgets.token);
 export const plainTokens = ({ provider, limits, shortWays, isOwn }: PlainTokenDeps) =>
   async function answerPlainTokens({ req, state, parameters }: PlainRequest): Promise<object | undefined> {
     const own = isOwn({ req });
-    if (!own) await countCall(state, limits, tokenCalls, state.address);
+    if (!own) await countCall(state, limits, tokenCalls);
     const form = await parameters();
     checkForm(form);
     if (own) return undefined;
@@ -171,15 +171,11 @@ const answerPlainUserinfo = (userinfo: AnswerUserinfo): Middleware =>
   async function answerPlain(ctx, next) {
     const answer = await userinfo(ctx);
     if (!answer) return next();
-    stateOf(ctx).app = answer.clientId;
-    sendAsEngine(ctx, answer.body);
+    const state = stateOf(ctx);
+    state.app = answer.clientId;
+    state.openToPages = OPEN_AS_BY_ENGINE;
+    answerJson(ctx, 200, answer.body);
   };
-
-/** Sends JSON with the headers that the engine sets. */
-function sendAsEngine(ctx: Context, body: object): void {
-  stateOf(ctx).openToPages = OPEN_AS_BY_ENGINE;
-  answerJson(ctx, 200, body);
-}
 
 export function standardEndpoints(deps: Deps): Middleware {
   const { countRefusedClient } = countingSteps(deps);
