@@ -202,8 +202,9 @@ function routerOf(routes: Readonly<Record<string, Route>>, deps: PageDeps): Rout
 function loadConsoles(deps: PageDeps): (path: string) => Promise<Middleware> | undefined {
   const loaded = new Map<string, Promise<Middleware>>();
   return (path) => {
-    const loading =
-      loaded.get(path) ?? consoles[path]?.().then((pages) => routerOf(routesOf(pages), deps).middleware());
+    const known = loaded.get(path);
+    if (known) return known;
+    const loading = consoles[path]?.().then((pages) => routerOf(routesOf(pages), deps).middleware());
     if (!loading) return undefined;
     loaded.set(path, loading);
     // What a load lacked, such as a free file descriptor, the next one may have.

@@ -62,8 +62,12 @@ export function formParts(about: About): FormParts {
       }),
     captcha: challenge
       ? captchaField(t, {
-          ...{ challenge, mails, mailed, label: labels.captcha ?? '', fault: faults.captcha },
+          challenge,
+          label: labels.captcha ?? '',
+          fault: faults.captcha,
           autofocus: first === 'captcha',
+          mails,
+          mailed,
         })
       : html``,
     summary: (title) => faultSummary(t, title, faults, labels),
