@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import test from 'ava';
 import { createStartQueue } from '../../shared/runtime/overload.ts';
 
-test('few begin at once, of many the rest in later queue and in order', async (t) => {
+test('few begin at once, of many the rest in later turns and in order', async (t) => {
   let now = 0;
   const queue = createStartQueue(3, () => now);
   const begun: number[] = [];
