@@ -2,7 +2,6 @@
  * The app that calls: authenticated at the documented API (RFC 6749 section 2.3) by body parameters or by HTTP Basic, noted
  * once it is proven, for its figures, and counted over all addresses. Limits of addresses are in shared/limits/budgets.ts.
  */
-
 import type { IncomingMessage } from 'node:http';
 import type { Context, Next } from 'koa';
 import type Provider from 'oidc-provider';

@@ -1,5 +1,4 @@
 /** What each scope allows, in words. */
-
 import type { Translate } from '../words/words.ts';
 import type { Scope } from './scopes.ts';
 

@@ -2,7 +2,6 @@
  * Changes that the owner of an approved app proposes and people would rely on: name, logo, redirect URIs, scopes. The
  * app stays as it was until they are reviewed.
  */
-
 import { defined } from '../api/fields.ts';
 import { offeredScopes, type Scope } from '../api/scopes.ts';
 import { skeleton } from '../db/skeletons.ts';

@@ -1,5 +1,4 @@
 /** Deletes expired rows in small batches, so nobody waits. */
-
 import type { Database } from './driver/database.ts';
 import type { Remove } from './driver/revocation-feed.ts';
 import { endExpiredSessions } from './tables/session-ends.ts';

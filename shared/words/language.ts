@@ -1,5 +1,4 @@
 /** The languages, and finding the one that is meant. */
-
 import { keysOf } from '../keys-of.ts';
 import * as languages from './languages.ts';
 

@@ -1,5 +1,4 @@
 /** What is asked of large tables is answered from indexes: on a million accounts the rest took seconds, and held up everybody. */
-
 import { createAuditLog } from '../../shared/db/audit/audit-log.ts';
 import { connect } from '../../shared/db/connect.ts';
 import { Statement } from '../../shared/db/driver/query.ts';

@@ -1,5 +1,4 @@
 /** A program whose service cannot be closed. */
-
 import { serve } from '../../shared/http/serve.ts';
 import { createMetrics } from '../../shared/metrics/metrics.ts';
 import { createLog } from '../../shared/runtime/log.ts';

@@ -2,7 +2,6 @@
  * How a revocation reaches every instance that caches tokens, before it is answered. Each database has its own
  * transport: see db/driver.
  */
-
 import type { RevocationMetrics } from '../../metrics/revocations.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { Row } from '../tables/tables.ts';

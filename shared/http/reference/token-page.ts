@@ -1,5 +1,4 @@
 /** GET /docs/token: gets the reader a token by the real flow: the page is an ordinary app with code and PKCE. */
-
 import { scopeWords } from '../../api/scope-words.ts';
 import { offeredScopes } from '../../api/scopes.ts';
 import { html } from '../../words/html.ts';

@@ -1,5 +1,4 @@
 /** TLS to PostgreSQL by libpq's rules; the driver's own are stricter, and lack `prefer` and `allow`. */
-
 import { readFileSync } from 'node:fs';
 import type pg from 'pg';
 import type { SslMode } from '../../../config/ssl-modes.ts';
