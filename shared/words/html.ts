@@ -22,7 +22,10 @@ const entities: Readonly<Record<string, string>> = {
 
 /** A template. Attributes with values are in double quotes. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
-  return new Html(strings.map((string, at) => (at === 0 ? string : write(parts[at - 1]) + string)).join(''));
+  // Not by `join`, which would copy a page anew at each level of its templates.
+  let source = strings[0] ?? '';
+  for (const [at, part] of parts.entries()) source += write(part) + strings[at + 1];
+  return new Html(source);
 }
 
 function write(part: Part): string {
