@@ -46,7 +46,7 @@ inLinux('a process that is lost in the middle of a picture costs that answer alo
 inLinux('one that is lost without a picture costs nothing', async (t) => {
   const send = await chaos(SMALL);
   await send();
-  t.is(childrenOf(server()).length, 1);
+  t.true(childrenOf(server()).length > 0);
   for (const pid of childrenOf(server())) process.kill(pid, 'SIGKILL');
   // The server has heard of it when there is nothing left of it.
   await until(() => childrenOf(server()).length === 0);
@@ -66,8 +66,9 @@ inLinux('a signal for the whole group leaves them to the server', async (t) => {
 for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
   inLinux(`none is left where the server ends by ${signal}`, async (t) => {
     await (await chaos(SMALL))();
+    // Those of the stories before are kept, if they have not grown too much.
     const children = childrenOf(server());
-    t.is(children.length, 1);
+    t.true(children.length > 0);
     await world.kill('resource', signal);
     await until(() => !children.some(isAlive));
     await world.restart({}, 'resource');
