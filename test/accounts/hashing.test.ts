@@ -1,5 +1,6 @@
 /** Passwords are hashed in fair turns and beside all other requests: what a flood of sign-ins looks like from outside. */
 import alone from 'ava';
+import { hashPassword } from '../../shared/accounts/passwords.ts';
 import { readConfig } from '../../shared/config/config.ts';
 import { childrenOf, readOf } from '../_world/processes.ts';
 import { until } from '../_world/until.ts';
@@ -67,6 +68,11 @@ test.serial('tokens, introspection and calls by known tokens go on meanwhile', a
     for (const [name, call] of Object.entries(calls)) t.is((await call()).status, 200, name);
   });
   t.true(before < FLOOD / 2, `${before} of the flood were served before`);
+});
+
+alone('hashes are as OWASP asks, where no variable makes them weak', async (t) => {
+  t.is(readConfig({}).passwordHashing, 'strong');
+  t.regex(await hashPassword('Quiet lake 7'), /^\$argon2id\$v=19\$m=19456,p=1,t=2\$/);
 });
 
 alone('by default a password waits for two seconds', (t) => {

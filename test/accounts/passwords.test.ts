@@ -1,16 +1,8 @@
 /** Passwords are the same however a keyboard writes them, and some are refused. */
 import argon2 from 'argon2';
-import alone from 'ava';
-import { hashPassword } from '../../shared/accounts/passwords.ts';
-import { readConfig } from '../../shared/config/config.ts';
 import { onBothDatabases, unique, type World } from '../_world.ts';
 
 const test = onBothDatabases();
-
-alone('hashes are as OWASP asks, where no variable makes them weak', async (t) => {
-  t.is(readConfig({}).passwordHashing, 'strong');
-  t.regex(await hashPassword('Quiet lake 7'), /^\$argon2id\$v=19\$m=19456,p=1,t=2\$/);
-});
 
 const login = async (world: World, username: string, password: string) => {
   const { body } = await world.post('/api/User/login', { ...(await world.captcha()), username, password });
