@@ -1,8 +1,10 @@
 /** The deps of commands: the configured database and its tables, closed at the end. */
 import { createClosedAccounts } from '../shared/accounts/closed-accounts.ts';
 import { factorReset } from '../shared/accounts/factors/reset.ts';
+import { createHashing } from '../shared/accounts/hashing/hashing.ts';
 import { createMessages } from '../shared/accounts/messages.ts';
 import { createNotices } from '../shared/accounts/notices.ts';
+import { createPasswords, type Passwords } from '../shared/accounts/passwords.ts';
 import { createRetiredNames } from '../shared/accounts/retired-names.ts';
 import { type Config, loadConfigOrExit } from '../shared/config/config.ts';
 import { createContents } from '../shared/content/contents.ts';
@@ -34,8 +36,14 @@ import { createWebhooks } from '../shared/webhooks/webhooks.ts';
 import { complain } from './complain.ts';
 import { CommandRefused } from './output.ts';
 
+/** What may have child processes. */
+interface Workers {
+  readonly pictures: PicturePool;
+  readonly passwords: Passwords;
+}
+
 /** The master secret is read on demand. */
-export function createCliDeps(config: Config, database: Database, pictures: PicturePool): OperationDeps {
+export function createCliDeps(config: Config, database: Database, { pictures, passwords }: Workers): OperationDeps {
   const users = createUserTable(database);
   const retiredNames = createRetiredNames(database, () => loadSecrets(config).key('retired names'));
   const jobs = createJobs(database, () => loadSecrets(config).key('jobs'));
@@ -48,6 +56,7 @@ export function createCliDeps(config: Config, database: Database, pictures: Pict
     appFigures: createAppFigureTable(database),
     logos: createLogos(createLogoTable(database), pictures),
     users,
+    passwords,
     contents: createContents({ table: createContentTable(database), config }),
     operators: createOperatorTable(database),
     looks: createLooks(createLookTable(database)),
@@ -71,18 +80,20 @@ export function createCliDeps(config: Config, database: Database, pictures: Pict
  */
 export async function withDeps<T>(work: (deps: OperationDeps) => Promise<T>, config = loadConfigOrExit()): Promise<T> {
   const database = connect(config, complain);
-  const pictures = createPicturePool({ warn: () => undefined }, 1);
+  const silent = { warn: () => undefined };
+  const pictures = createPicturePool(silent, 1);
+  const hashing = createHashing(config, silent);
   try {
     await database.ping();
     if (!(await hasSchema(database))) {
       throw new CommandRefused("the database's schema is not current: run `npm run cli -- migrate latest` first");
     }
-    const deps = createCliDeps(config, database, pictures);
+    const deps = createCliDeps(config, database, { pictures, passwords: createPasswords(hashing) });
     // The name of the platform is public, and appears in messages.
     await deps.looks.refresh();
     return await work(deps);
   } finally {
-    await pictures.close();
+    await Promise.all([pictures, hashing].map((one) => one.close()));
     await database.close();
   }
 }

@@ -8,12 +8,13 @@ import { createPendingSignIns } from './accounts/factors/pending-sign-ins.ts';
 import { factorReset } from './accounts/factors/reset.ts';
 import { createSecondFactors } from './accounts/factors/second-factors.ts';
 import { createFormerMedia } from './accounts/former-media.ts';
-import { configureHashing } from './accounts/hashing/hashing.ts';
+import { createHashing, measureHashing } from './accounts/hashing/hashing.ts';
 import { createKnownDevices } from './accounts/known-devices.ts';
 import { createLastUses } from './accounts/last-uses.ts';
 import { createMessages } from './accounts/messages.ts';
 import { createNotMeLinks } from './accounts/not-me-links.ts';
 import { createNotices, noticeHandler } from './accounts/notices.ts';
+import { createPasswords } from './accounts/passwords.ts';
 import { createPersonalData } from './accounts/personal-data.ts';
 import { createPhoneRegistrations } from './accounts/phone-registrations.ts';
 import { createProvenMedia } from './accounts/proven-media.ts';
@@ -75,7 +76,9 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
     underNoRequestId(() => log.error({ err: error }, 'idle database connection lost')),
   );
   watchDatabase(metrics, database);
-  const hashing = configureHashing(config, metrics, log);
+  const hashing = createHashing(config, log);
+  measureHashing(metrics, hashing);
+  const passwords = createPasswords(hashing);
   const users = createUserTable(database);
   const content = createContentTable(database);
   const rateLimits = createRateLimitTable(database);
@@ -116,6 +119,7 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
     metrics,
     measureAnswer: measureAnswers(metrics),
     hashing,
+    passwords,
     appFigures,
     figureRecorder,
     countSignIn,
@@ -156,9 +160,9 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
     detailInfo: createDetailInfo({ users, personalData: createPersonalData(secrets) }),
     captchaPolicy,
     signIn: createSignIn({
-      ...{ users, limits, knownDevices, captchaPolicy, closedAccounts, hideUnknownAccounts, countSignIn },
+      ...{ users, passwords, limits, knownDevices, captchaPolicy, closedAccounts, hideUnknownAccounts, countSignIn },
     }),
-    socialAccounts: createSocialAccounts({ config, database, users, retiredNames, terms, messages, jobs }),
+    socialAccounts: createSocialAccounts({ config, database, users, passwords, retiredNames, terms, messages, jobs }),
     verificationCodes,
     phoneRegistrations: createPhoneRegistrations({ users, messages, verificationCodes, appEvents }),
     provenMedia: createProvenMedia({ users, messages, verificationCodes, appEvents }),

@@ -15,7 +15,8 @@ import { verificationCode } from './validate-communication-code.ts';
 
 /** Makes an account and signs it in. */
 export const register = endpoint<
-  SignInEnd & Pick<ApiDeps, 'config' | 'users' | 'retiredNames' | 'terms' | 'loginTokens' | 'phoneRegistrations'>
+  SignInEnd &
+    Pick<ApiDeps, 'config' | 'users' | 'passwords' | 'retiredNames' | 'terms' | 'loginTokens' | 'phoneRegistrations'>
 >()({
   uri: 'api.User.register',
   method: 'POST',

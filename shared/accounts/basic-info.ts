@@ -7,7 +7,7 @@ import type { Revocations } from '../revocation/revoke.ts';
 import { createAppEvents } from '../webhooks/app-events.ts';
 import type { Messages } from './messages.ts';
 import { nicknameForms } from './nicknames.ts';
-import { hashPassword, verifyPassword } from './passwords.ts';
+import type { Passwords } from './passwords.ts';
 import { userFault, usernameForms } from './register.ts';
 import { type Reserving, refuseReserved } from './reserved-names.ts';
 import type { RetiredNames } from './retired-names.ts';
@@ -44,13 +44,14 @@ interface BasicInfoDeps {
   readonly config: Reserving;
   readonly database: Database;
   readonly users: UserTable;
+  readonly passwords: Passwords;
   readonly revocations: Revocations;
   readonly messages: Messages;
   readonly retiredNames: RetiredNames;
 }
 
 export function createBasicInfo(deps: BasicInfoDeps): BasicInfo {
-  const { config, database, users, revocations, messages, retiredNames } = deps;
+  const { config, database, users, passwords, revocations, messages, retiredNames } = deps;
   const appEvents = createAppEvents(database);
   const passwordEnds = async (user: User, { token, session }: KeptSession): Promise<Step[]> => [
     ...revocations.accountRevocation(user.uid, { grant: token && (await revocations.grantOf(token)), session }),
@@ -65,7 +66,7 @@ export function createBasicInfo(deps: BasicInfoDeps): BasicInfo {
         if (await retiredNames.has(renamed, user.uid)) throw new ApiError('USERNAME_EXISTS');
       }
       if (nickname != null) refuseReserved('nickname', nickname, config);
-      if (password !== undefined && (await verifyPassword(user.password_hash, password))) {
+      if (password !== undefined && (await passwords.verify(user.password_hash, password))) {
         throw new ApiError('SAME_PASSWORD');
       }
       const columns: Partial<User> = {
@@ -74,7 +75,7 @@ export function createBasicInfo(deps: BasicInfoDeps): BasicInfo {
         ...(email !== undefined && email !== user.email && { email, email_verified_at: null }),
         ...(phone !== undefined && phone !== user.phone && { phone, phone_verified_at: null }),
         ...(password !== undefined && {
-          password_hash: await hashPassword(password),
+          password_hash: await passwords.hash(password),
           // Strictly later than the former time, by which two simultaneous changes notice each other.
           password_changed_at: Math.max(Date.now(), user.password_changed_at + 1),
         }),

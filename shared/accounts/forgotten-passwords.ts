@@ -13,7 +13,7 @@ import type { SecondFactors } from './factors/second-factors.ts';
 import { findReachable, type Medium, ownMedium } from './media.ts';
 import type { Messages } from './messages.ts';
 import { ownNameFault } from './own-name.ts';
-import { hashPassword, verifyPassword } from './passwords.ts';
+import type { Passwords } from './passwords.ts';
 import {
   type BegunCodeRequest,
   type CodeRequester,
@@ -47,6 +47,7 @@ interface Deps extends RequestedCodesDeps {
   readonly database: Database;
   readonly secrets: Secrets;
   readonly users: UserTable;
+  readonly passwords: Passwords;
   readonly revocations: Revocations;
   readonly secondFactors: Pick<SecondFactors, 'methods'>;
   readonly messages: Messages;
@@ -56,7 +57,17 @@ interface Deps extends RequestedCodesDeps {
 const UNUSED_GENERATIONS = [2 ** 20, 2 ** 30] as const;
 
 export function createForgottenPasswords(deps: Deps): ForgottenPasswords {
-  const { database, secrets, users, verificationCodes, closedAccounts, revocations, secondFactors, messages } = deps;
+  const {
+    database,
+    secrets,
+    users,
+    passwords,
+    verificationCodes,
+    closedAccounts,
+    revocations,
+    secondFactors,
+    messages,
+  } = deps;
   const codes = createRequestedCodes(deps, 'password');
   const socialIdentities = createSocialIdentityTable(database);
   const feeds = createCalendarFeedTable(database);
@@ -81,14 +92,14 @@ export function createForgottenPasswords(deps: Deps): ForgottenPasswords {
   ];
 
   const steps = async (user: User, { kind, address }: Medium, password: string): Promise<Step[]> => {
-    if (await verifyPassword(user.password_hash, password)) throw new ApiError('SAME_PASSWORD');
+    if (await passwords.verify(user.password_hash, password)) throw new ApiError('SAME_PASSWORD');
     const reason = ownNameFault(password, user);
     if (reason) throw new ApiError('INVALID_PARAMETER', { details: [{ field: 'password', reason }] });
     const { uid, password_changed_at } = user;
     const now = Date.now();
     const proves = kind === 'email' && (await secondFactors.methods(uid)).length === 0;
     const columns = {
-      password_hash: await hashPassword(password),
+      password_hash: await passwords.hash(password),
       password_changed_at: Math.max(now, password_changed_at + 1),
       ...(proves && { email_verified_at: user.email_verified_at ?? now }),
     };

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { z } from 'zod';
 import { withoutInvisible } from '../api/fields.ts';
 import { reason } from '../api/reasons.ts';
-import { hash, hashInTurn, isOutdated, matches } from './hashing/hashing.ts';
+import type { Hashing } from './hashing/hashing.ts';
 
 /** The hashed form of a password (RFC 8265, OpaqueString): keyboards differ in how they encode letters and spaces. */
 const normalPassword = (password: string): string => password.replace(/\p{Zs}/gu, ' ').normalize('NFC');
@@ -35,36 +35,40 @@ export const givenPassword = z
   .max(1024, reason('tooLong', { max: 1024 }))
   .refine((value) => !/[\p{Cc}\p{Cs}]/u.test(value), reason('control'));
 
-/** The stored hash, in PHC form. @throws ApiError UNAVAILABLE if too many wait */
-export const hashPassword = (password: string): Promise<string> =>
-  hashInTurn(undefined, () => hash(normalPassword(password)));
-
 interface RightPassword {
-  /** True if the hash differs from what `hashPassword` would make today. */
+  /** True if the hash differs from what `hash` would make today. */
   readonly outdated: boolean;
 }
 
-/**
- * Compares a password, in the same time with or without a hash. Hashes from before normalisation are of the text as
- * typed, so that is compared too if it differs.
- * @param after runs before the next comparison starts, so that parallel guesses are counted one by one
- * @throws ApiError UNAVAILABLE if too many wait
- */
-export function verifyPassword(
-  stored: string | undefined,
-  password: string,
-  { before, after }: { before?: () => Promise<void>; after?: (right: boolean) => Promise<void> } = {},
-): Promise<RightPassword | undefined> {
-  return hashInTurn(stored, async () => {
-    await before?.();
-    const normal = normalPassword(password);
-    const same = await matches(stored, normal);
-    const asTyped = !same && normal !== password && (await matches(stored, password));
-    const right = stored !== undefined && (same || asTyped);
-    await after?.(right);
-    return right ? { outdated: asTyped || isOutdated(stored) } : undefined;
-  });
+export interface Passwords {
+  /** The stored hash, in PHC form. @throws ApiError UNAVAILABLE if too many wait */
+  hash(password: string): Promise<string>;
+  /**
+   * Compares a password, in the same time with or without a hash. Hashes from before normalisation are of the text as
+   * typed, so that is compared too if it differs.
+   * @param around `after` runs before the next comparison starts, so that parallel guesses are counted one by one
+   * @throws ApiError UNAVAILABLE if too many wait
+   */
+  verify(
+    stored: string | undefined,
+    password: string,
+    around?: { before?: () => Promise<void>; after?: (right: boolean) => Promise<void> },
+  ): Promise<RightPassword | undefined>;
 }
+
+export const createPasswords = (hashing: Hashing): Passwords => ({
+  hash: (password) => hashing.inTurn(undefined, () => hashing.hash(normalPassword(password))),
+  verify: (stored, password, { before, after } = {}) =>
+    hashing.inTurn(stored, async () => {
+      await before?.();
+      const normal = normalPassword(password);
+      const same = await hashing.matches(stored, normal);
+      const asTyped = !same && normal !== password && (await hashing.matches(stored, password));
+      const right = stored !== undefined && (same || asTyped);
+      await after?.(right);
+      return right ? { outdated: asTyped || hashing.isOutdated(stored) } : undefined;
+    }),
+});
 
 const require = createRequire(import.meta.url);
 let common: ReadonlySet<string> | undefined;

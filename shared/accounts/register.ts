@@ -6,7 +6,7 @@ import { skeleton } from '../db/skeletons.ts';
 import type { NewUser, User, UserTable } from '../db/tables/users.ts';
 import type { Language } from '../words/language.ts';
 import { nameKey } from './names.ts';
-import { hashPassword } from './passwords.ts';
+import type { Passwords } from './passwords.ts';
 import { type Reserving, refuseReserved } from './reserved-names.ts';
 import type { RetiredNames } from './retired-names.ts';
 import type { Terms } from './terms.ts';
@@ -48,6 +48,7 @@ export function userFault(error: unknown, otherwise: ErrorName): unknown {
 
 interface RegisterDeps {
   readonly users: UserTable;
+  readonly passwords: Pick<Passwords, 'hash'>;
   readonly retiredNames: Pick<RetiredNames, 'has' | 'refusing'>;
   readonly config: Reserving;
   readonly terms: Pick<Terms, 'accepted'>;
@@ -70,7 +71,7 @@ interface How {
  * if it could not be stored
  */
 export async function registerAccount(
-  { users, retiredNames, config, terms }: RegisterDeps,
+  { users, passwords, retiredNames, config, terms }: RegisterDeps,
   { username, password, email, language }: Registration,
   { store = users.add, beforehand }: How = {},
 ): Promise<number> {
@@ -79,7 +80,7 @@ export async function registerAccount(
   // Checked before the expensive hash; the unique indexes decide.
   if ((await users.hasUsername(names)) || (await retiredNames.has(names))) throw new ApiError('USERNAME_EXISTS');
   if (email !== undefined && (await users.byEmail(email))) throw new ApiError('EMAIL_EXISTS');
-  const password_hash = await hashPassword(password);
+  const password_hash = await passwords.hash(password);
   try {
     const uid = await users.reserveUid();
     const row = { uid, username, ...names, email: email ?? null, password_hash, language };

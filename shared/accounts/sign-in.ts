@@ -9,7 +9,7 @@ import type { ClosedAccounts } from './closed-accounts.ts';
 import type { KnownDevices } from './known-devices.ts';
 import { findAccount } from './media.ts';
 import { nameKey } from './names.ts';
-import { hashPassword, verifyPassword } from './passwords.ts';
+import type { Passwords } from './passwords.ts';
 
 export interface Credentials {
   /** A username, or a verified email address or phone number. */
@@ -36,6 +36,7 @@ export interface SignIn {
 
 interface SignInDeps {
   readonly users: UserTable;
+  readonly passwords: Passwords;
   readonly limits: Limits;
   readonly knownDevices: KnownDevices;
   readonly captchaPolicy: CaptchaPolicy;
@@ -65,11 +66,11 @@ export function createSignIn({ countSignIn, ...deps }: SignInDeps): SignIn {
   };
 }
 
-type Comparing = Pick<SignInDeps, 'limits' | 'knownDevices' | 'captchaPolicy'>;
+type Comparing = Pick<SignInDeps, 'passwords' | 'limits' | 'knownDevices' | 'captchaPolicy'>;
 
 /** Compares a password. Failures count by account and device, or by the name if there is no account. */
 function compare(
-  { limits, knownDevices, captchaPolicy }: Comparing,
+  { passwords, limits, knownDevices, captchaPolicy }: Comparing,
   user: User | undefined,
   name: string,
   { password, address, device }: Omit<Credentials, 'name'>,
@@ -77,7 +78,7 @@ function compare(
   const known = user && knownDevices.recognise(user.uid, device);
   const account = user ? String(user.uid) : `?${nameKey(name)}`;
   const key = known ? `${account}.${known}` : account;
-  return verifyPassword(user?.password_hash, password, {
+  return passwords.verify(user?.password_hash, password, {
     before: () => limits.checkBackOff(key),
     async after(matches) {
       if (matches) return limits.succeed(key);
@@ -90,7 +91,7 @@ function compare(
 }
 
 async function verify(deps: Omit<SignInDeps, 'countSignIn'>, { name, ...given }: Credentials): Promise<User> {
-  const { users, closedAccounts, hideUnknownAccounts } = deps;
+  const { users, passwords, closedAccounts, hideUnknownAccounts } = deps;
   const user = await findAccount(users, name);
   const right = await compare(deps, user, name, given);
   if (!user || !closedAccounts.maySignIn(user))
@@ -99,7 +100,7 @@ async function verify(deps: Omit<SignInDeps, 'countSignIn'>, { name, ...given }:
   if (right.outdated) {
     const { uid, password_hash } = user;
     // Unless the password was changed meanwhile.
-    await users.change(uid, { password_hash: await hashPassword(given.password) }, { password_hash });
+    await users.change(uid, { password_hash: await passwords.hash(given.password) }, { password_hash });
   }
   return user;
 }

@@ -17,6 +17,7 @@ import { writeLetter } from '../delivery/letter.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { wordsIn } from '../words/words.ts';
 import type { Messages, Receiver } from './messages.ts';
+import type { Passwords } from './passwords.ts';
 import { type Registration, registerAccount, type Store } from './register.ts';
 import type { Reserving } from './reserved-names.ts';
 import type { RetiredNames } from './retired-names.ts';
@@ -75,6 +76,7 @@ interface SocialDeps {
   readonly config: Reserving & Pick<Config, 'authUrl'>;
   readonly database: Database;
   readonly users: UserTable;
+  readonly passwords: Pick<Passwords, 'hash'>;
   readonly retiredNames: RetiredNames;
   readonly terms: Pick<Terms, 'accepted'>;
   readonly messages: Messages;
@@ -84,7 +86,16 @@ interface SocialDeps {
 /** A new account from a channel needs an email address. */
 export type SocialRegistration = Registration & { readonly email: string };
 
-export function createSocialAccounts({ config, database, users, retiredNames, terms, messages, jobs }: SocialDeps) {
+export function createSocialAccounts({
+  config,
+  database,
+  users,
+  passwords,
+  retiredNames,
+  terms,
+  messages,
+  jobs,
+}: SocialDeps) {
   const table = createSocialIdentityTable(database);
   const gone = () => new PendingIdentityExpired();
 
@@ -157,7 +168,7 @@ export function createSocialAccounts({ config, database, users, retiredNames, te
         const written = tellingAddress(uid, identity.channel, registration);
         await database.atomic([users.adding(user), ...more, ...steps, told, written]).catch(refuse);
       };
-      return registerAccount({ users, retiredNames, config, terms }, registration, { store, beforehand });
+      return registerAccount({ users, passwords, retiredNames, config, terms }, registration, { store, beforehand });
     },
 
     /**

@@ -2,6 +2,7 @@
 import type { ClosedAccounts } from '../accounts/closed-accounts.ts';
 import type { ResetFactors } from '../accounts/factors/reset.ts';
 import type { Messages } from '../accounts/messages.ts';
+import type { Passwords } from '../accounts/passwords.ts';
 import type { RetiredNames } from '../accounts/retired-names.ts';
 import type { Config } from '../config/config.ts';
 import type { Contents } from '../content/contents.ts';
@@ -29,6 +30,7 @@ export interface OperationDeps {
   readonly logos: Pick<Logos, 'prepare' | 'ofApp'>;
   readonly appFigures: AppFigureTable;
   readonly users: UserTable;
+  readonly passwords: Pick<Passwords, 'hash'>;
   readonly contents: Contents;
   readonly operators: OperatorTable;
   readonly retiredNames: Pick<RetiredNames, 'has' | 'refusing'>;

@@ -1,6 +1,6 @@
 /** Passwords are hashed in fair turns and beside all other requests: what a flood of sign-ins looks like from outside. */
 import alone from 'ava';
-import { hashPassword } from '../../shared/accounts/passwords.ts';
+import { createHashing, type Hashing } from '../../shared/accounts/hashing/hashing.ts';
 import { readConfig } from '../../shared/config/config.ts';
 import { childrenOf, readOf } from '../_world/processes.ts';
 import { until } from '../_world/until.ts';
@@ -71,8 +71,14 @@ test.serial('tokens, introspection and calls by known tokens go on meanwhile', a
 });
 
 alone('hashes are as OWASP asks, where no variable makes them weak', async (t) => {
-  t.is(readConfig({}).passwordHashing, 'strong');
-  t.regex(await hashPassword('Quiet lake 7'), /^\$argon2id\$v=19\$m=19456,p=1,t=2\$/);
+  const [strong, weak] = [{}, { NODE_ENV: 'test', PASSWORD_HASHING: 'weak' }].map((env) =>
+    createHashing(readConfig(env), console),
+  ) as [Hashing, Hashing];
+  const stored = await strong.hash('Quiet lake 7');
+  t.regex(stored, /^\$argon2id\$v=19\$m=19456,p=1,t=2\$/);
+  t.false(strong.isOutdated(stored));
+  t.true(strong.isOutdated(await weak.hash('Quiet lake 7')));
+  await Promise.all([strong.close(), weak.close()]);
 });
 
 alone('by default a password waits for two seconds', (t) => {

@@ -1,10 +1,10 @@
 /** Performs operations over a world's database, as a process beside its servers does. */
 import type { z } from 'zod';
 import { createCliDeps } from '../../cli/deps.ts';
-import { configureHashing } from '../../shared/accounts/hashing/hashing.ts';
+import { createHashing } from '../../shared/accounts/hashing/hashing.ts';
+import { createPasswords } from '../../shared/accounts/passwords.ts';
 import { ApiError, type ErrorName } from '../../shared/api/errors.ts';
 import { readConfig } from '../../shared/config/config.ts';
-import { createMetrics } from '../../shared/metrics/metrics.ts';
 import { reviewApp } from '../../shared/operations/apps/review.ts';
 import { showClient } from '../../shared/operations/clients/show.ts';
 import type { OperationDeps } from '../../shared/operations/deps.ts';
@@ -15,14 +15,10 @@ import type { World } from '../_world.ts';
 /** Its processes end once they are idle, and with the test at the latest. */
 const pictures = createPicturePool({ warn: () => undefined }, 1);
 
-/** Passwords are hashed here as by the tests' servers: cheaply, and a busy machine refuses nobody. */
-configureHashing(
-  { passwordHashing: 'weak', passwordWait: 60, workers: 1 },
-  createMetrics('auth-server', false),
-  console,
-);
-
-export const depsOf = ({ database, env }: World): OperationDeps => createCliDeps(readConfig(env), database, pictures);
+export function depsOf({ database, env }: World): OperationDeps {
+  const config = readConfig(env);
+  return createCliDeps(config, database, { pictures, passwords: createPasswords(createHashing(config, console)) });
+}
 
 /** @param name of the operator */
 export const performIn =

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { email } from '../../accounts/emails.ts';
 import { username } from '../../accounts/names.ts';
 import { passwordIsNoName } from '../../accounts/own-name.ts';
-import { hashPassword, newPassword } from '../../accounts/passwords.ts';
+import { newPassword } from '../../accounts/passwords.ts';
 import { normalPhone } from '../../accounts/phones.ts';
 import { userFault, usernameForms } from '../../accounts/register.ts';
 import { isReserved } from '../../accounts/reserved-names.ts';
@@ -23,7 +23,9 @@ const phone = z.string().transform((given, context) => {
   return number ?? z.NEVER;
 });
 
-export const createAccount = operation<Pick<OperationDeps, 'config' | 'database' | 'users' | 'retiredNames'>>()({
+export const createAccount = operation<
+  Pick<OperationDeps, 'config' | 'database' | 'users' | 'passwords' | 'retiredNames'>
+>()({
   name: 'account.create',
   summary: 'Makes an account. Without a password a random one is made and told this once.',
   audited: true,
@@ -46,13 +48,13 @@ export const createAccount = operation<Pick<OperationDeps, 'config' | 'database'
     }),
   output: accountWithPassword,
   errors: ['INVALID_PARAMETER', 'USERNAME_EXISTS', 'EMAIL_EXISTS', 'PHONE_EXISTS', 'REGISTER_FAILED', 'OVERTAKEN'],
-  async run({ input, about, noted, fail }, { config, database, users, retiredNames }) {
+  async run({ input, about, noted, fail }, { config, database, users, passwords, retiredNames }) {
     const { username, email = null, phone = null, language } = input;
     if (isReserved(username, config)) fail('INVALID_PARAMETER', 'the username is reserved', 'username');
     const names = usernameForms(username);
     if (await retiredNames.has(names)) throw new ApiError('USERNAME_EXISTS');
     const password = input.password ?? randomPassword();
-    const password_hash = await hashPassword(password);
+    const password_hash = await passwords.hash(password);
     const uid = await users.reserveUid();
     about(`account:${uid}`);
     const row = { uid, username, ...names, email, phone, language, password_hash };

@@ -1,14 +1,16 @@
 /** Giving an account a new password. */
 import { z } from 'zod';
 import { ownNameFault } from '../../accounts/own-name.ts';
-import { hashPassword, newPassword } from '../../accounts/passwords.ts';
+import { newPassword } from '../../accounts/passwords.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation, Refused } from '../operation.ts';
 import { randomPassword } from './create.ts';
 import { accountWithPassword, presentAccount } from './present.ts';
 import { findUser, who } from './whom.ts';
 
-export const setPassword = operation<Pick<OperationDeps, 'database' | 'users' | 'messages' | 'revocations'>>()({
+export const setPassword = operation<
+  Pick<OperationDeps, 'database' | 'users' | 'passwords' | 'messages' | 'revocations'>
+>()({
   name: 'account.set-password',
   summary:
     'Gives an account a new password, and ends its every session and token at once. A random one by default, told this once. Its person is told that it was changed.',
@@ -16,7 +18,7 @@ export const setPassword = operation<Pick<OperationDeps, 'database' | 'users' | 
   input: z.object({ user: who, password: newPassword.optional() }),
   output: accountWithPassword,
   errors: ['ACCOUNT_NOT_FOUND', 'INVALID_PARAMETER', 'PASSWORD_OVERTAKEN'],
-  async run({ input, about, noted, fail }, { database, users, messages, revocations }) {
+  async run({ input, about, noted, fail }, { database, users, passwords, messages, revocations }) {
     const user = await findUser(users, input.user);
     const { uid, password_changed_at } = user;
     about(`account:${uid}`);
@@ -24,7 +26,7 @@ export const setPassword = operation<Pick<OperationDeps, 'database' | 'users' | 
     const fault = ownNameFault(password, user);
     if (fault) fail('INVALID_PARAMETER', fault, 'password');
     // Strictly later than the former time, by which two simultaneous changes notice each other.
-    const changed = { password_hash: await hashPassword(password), password_changed_at: after(password_changed_at) };
+    const changed = { password_hash: await passwords.hash(password), password_changed_at: after(password_changed_at) };
     const overtaken = () =>
       new Refused(
         'PASSWORD_OVERTAKEN',
