@@ -1,7 +1,12 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { makeFolder } from '../config/folders.ts';
 import { type AvatarStore, StoreFault } from './store.ts';
+
+/** `readFile` of node:fs/promises takes half as much CPU again: it makes a handle. */
+const read = promisify(readFile);
 
 /** Stores avatars in `DATA_DIR/avatars`, readable by this user only. */
 export function openFolder(dataDir: string): AvatarStore {
@@ -15,7 +20,7 @@ export function openFolder(dataDir: string): AvatarStore {
       }),
     get: (version, name) =>
       onDisk(() =>
-        readFile(join(folder(version), name)).catch((error) => {
+        read(join(folder(version), name)).catch((error) => {
           if (codeOf(error) === 'ENOENT') return undefined;
           throw error;
         }),
