@@ -24,7 +24,7 @@ const entities: Readonly<Record<string, string>> = {
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   // Not by `join`, which would copy a page anew at each level of its templates.
   let source = strings[0] ?? '';
-  for (const [at, part] of parts.entries()) source += write(part) + strings[at + 1];
+  for (let at = 0; at < parts.length; at += 1) source += write(parts[at]) + strings[at + 1];
   return new Html(source);
 }
 

@@ -81,7 +81,8 @@ export function showPage(
   ctx.vary('Accept-Language, Cookie');
   ctx.type = 'html';
   const { source } = layout(ctx, reader, page, scripts);
-  ctx.body = page.later ? Readable.from(inPieces(source, page.later)) : source;
+  // As bytes: of a string, node:http would make another one, with the headers before it.
+  ctx.body = page.later ? Readable.from(inPieces(source, page.later)) : Buffer.from(source);
 }
 
 /** Marks where streamed pieces are inserted. */
