@@ -9,7 +9,7 @@ const args = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  // One process less for each of its own.
+  // The network needs no process of its own.
   '--enable-features=NetworkServiceInProcess2',
   // Traffic stays on this machine.
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',

@@ -22,6 +22,12 @@ const chaos = async (size = { width: 3000, height: 4000 }) => {
   return () => world.post('/api/Image/chaos', { image }, { json: true });
 };
 
+const loseAll = async () => {
+  for (const pid of childrenOf(server())) process.kill(pid, 'SIGKILL');
+  // The server has heard of it when there is nothing left of them.
+  await until(() => childrenOf(server()).length === 0);
+};
+
 inLinux('a process that is lost in the middle of a picture costs that answer alone', async (t) => {
   const send = await chaos();
   const before = server();
@@ -46,10 +52,8 @@ inLinux('a process that is lost in the middle of a picture costs that answer alo
 inLinux('one that is lost without a picture costs nothing', async (t) => {
   const send = await chaos(SMALL);
   await send();
-  t.true(childrenOf(server()).length > 0);
-  for (const pid of childrenOf(server())) process.kill(pid, 'SIGKILL');
-  // The server has heard of it when there is nothing left of it.
-  await until(() => childrenOf(server()).length === 0);
+  t.is(childrenOf(server()).length, 1);
+  await loseAll();
   t.is((await send()).status, 200);
 });
 
@@ -65,10 +69,11 @@ inLinux('a signal for the whole group leaves them to the server', async (t) => {
 
 for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
   inLinux(`none is left where the server ends by ${signal}`, async (t) => {
-    await (await chaos(SMALL))();
     // Those of the stories before are kept, if they have not grown too much.
+    await loseAll();
+    await (await chaos(SMALL))();
     const children = childrenOf(server());
-    t.true(children.length > 0);
+    t.is(children.length, 1);
     await world.kill('resource', signal);
     await until(() => !children.some(isAlive));
     await world.restart({}, 'resource');

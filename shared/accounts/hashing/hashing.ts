@@ -98,5 +98,5 @@ export function createHashing(
 /** Reports the queue to the metrics. */
 export function measureHashing(metrics: Metrics, { standing }: Hashing): void {
   const help = 'Password hashes (argon2id) that are made or compared, and that wait for their turn.';
-  metrics.readings('gauge', 'upare_password_hashes', help, 'state', () => ({ ...standing() }));
+  metrics.readings('gauge', 'upare_password_hashes', help, 'state', standing);
 }
