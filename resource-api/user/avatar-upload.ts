@@ -4,7 +4,7 @@ import { ApiError } from '../../shared/api/errors.ts';
 import { file } from '../../shared/api/fields.ts';
 import { avatarShape, presentAvatar } from '../../shared/avatars/present.ts';
 import type { ApiDeps } from '../deps.ts';
-import { findWhom, whomFields } from './whom.ts';
+import { findUid, whomFields } from './whom.ts';
 
 const challenge = 'Bearer realm="upare", error="insufficient_scope", scope="directory:write"';
 
@@ -32,7 +32,7 @@ export const avatarUpload = endpoint<Pick<ApiDeps, 'avatars' | 'users' | 'config
     error.errorName === 'AVATAR_UPLOAD_FAILED' ? new ApiError('AVATAR_NOT_UPLOADED', error.particulars) : error,
   limits: [{ per: 'client', points: 1200, seconds: 60 }],
   async handle({ input, caller, fail }, { avatars, users, config }) {
-    const { uid } = await findWhom(users, input);
+    const uid = await findUid(users, input);
     // `directory:write` is only for client_credentials: a person's token never reaches other accounts.
     const mayWrite = caller.uid === undefined ? caller.scopes.has('directory:write') : caller.uid === uid;
     if (!mayWrite) fail('PERMISSION_DENIED', { headers: { 'WWW-Authenticate': challenge } });

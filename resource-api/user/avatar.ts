@@ -5,7 +5,7 @@ import { reason } from '../../shared/api/reasons.ts';
 import { avatarUrl } from '../../shared/avatars/address.ts';
 import { type Size, sizes } from '../../shared/avatars/store.ts';
 import type { ApiDeps } from '../deps.ts';
-import { findWhom, whomFields } from './whom.ts';
+import { findUid, whomFields } from './whom.ts';
 
 /** The active avatar of an account. */
 export const avatar = endpoint<Pick<ApiDeps, 'avatars' | 'users' | 'config'>>()({
@@ -25,7 +25,7 @@ export const avatar = endpoint<Pick<ApiDeps, 'avatars' | 'users' | 'config'>>()(
   errors: ['ACCOUNT_NOT_FOUND', 'NO_AVATAR', 'INVALID_PARAMETER', 'UNAVAILABLE'],
   limits: [{ per: 'client', points: 3000, seconds: 60 }],
   async handle({ input: { size, ...whom }, http, fail }, { avatars, users, config }) {
-    const { uid } = await findWhom(users, whom);
+    const uid = await findUid(users, whom);
     const { version } = (await avatars.active(uid)) ?? fail('NO_AVATAR');
     http.setHeader('Vary', 'Accept');
     const preferred = http.prefers('application/json', 'image/jpeg', 'image/png', 'image/webp');

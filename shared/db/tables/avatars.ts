@@ -32,11 +32,20 @@ export function createAvatarTable(database: Database) {
   const avatars = () => sql('avatars');
   const leftovers = () => sql('avatar_leftovers');
   const first = (query: ReturnType<typeof avatars>) => database.read(query.first());
-  const activeOf = database.prepare(
-    sql('avatars')
+  const activeOfEach = database.prepare(
+    avatars()
       .where(database.among('uid', placeholder('uids')))
       .where(isActive(sql))
       .select('uid', 'version'),
+  );
+  const activeOf = database.prepare(
+    avatars()
+      .where('uid', placeholder('uid', 'bigint'))
+      .orderBy([
+        { column: 'activation', order: 'desc' },
+        { column: 'id', order: 'desc' },
+      ])
+      .first(),
   );
   const nextActivation = (uid: number) =>
     sql.raw<number>('?', [avatars().where({ uid }).select(sql.raw('coalesce(max(activation), 0) + 1'))]);
@@ -55,19 +64,11 @@ export function createAvatarTable(database: Database) {
     list: (uid: number): Promise<Avatar[]> => database.read(avatars().where({ uid }).orderBy('id', 'desc')),
 
     /** The active avatar: see `isActive`. */
-    active: (uid: number) =>
-      first(
-        avatars()
-          .where({ uid })
-          .orderBy([
-            { column: 'activation', order: 'desc' },
-            { column: 'id', order: 'desc' },
-          ]),
-      ),
+    active: (uid: number) => database.read(activeOf({ uid })),
 
     /** The active versions of these accounts, by uid; accounts without an avatar are missing. */
     async activeVersions(uids: readonly number[]): Promise<Map<number, string>> {
-      const rows = await database.read(activeOf({ uids: JSON.stringify(uids) }));
+      const rows = await database.read(activeOfEach({ uids: JSON.stringify(uids) }));
       return new Map(rows.map(({ uid, version }) => [uid, version]));
     },
 

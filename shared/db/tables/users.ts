@@ -42,6 +42,9 @@ export function createUserTable(database: Database) {
   const uidByUsernameKey = database.prepare(
     users().where('username_key', placeholder('key')).whereNull('closed_at').first('uid'),
   );
+  const unclosedUid = database.prepare(
+    users().where('uid', placeholder('uid', 'bigint')).whereNull('closed_at').first('uid'),
+  );
   const one = (where: Partial<User>) => database.read(users().where(where).first());
   const changing = (uid: number, columns: Partial<User>, still: Partial<User> = {}): Query =>
     users()
@@ -60,6 +63,8 @@ export function createUserTable(database: Database) {
     byUsernameKey: (key: string) => database.read(byUsernameKey({ key })),
     /** The uid of an account that its owner has not closed. */
     uidByUsernameKey: async (key: string) => (await database.read(uidByUsernameKey({ key })))?.uid,
+    /** The same uid, if there is such an account and its owner has not closed it. */
+    unclosedUid: async (uid: number) => (await database.read(unclosedUid({ uid })))?.uid,
     /** Whether a username is taken, or one that looks like it. */
     hasUsername: async (forms: { readonly username_key: string; readonly username_skeleton: string }) =>
       (await database.read(
