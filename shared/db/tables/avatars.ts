@@ -47,18 +47,18 @@ export function createAvatarTable(database: Database) {
       ])
       .first(),
   );
+  const shown = database.prepare(
+    avatars()
+      .where('version', placeholder('version'))
+      .whereNotExists(sql('users').whereRaw('users.uid = avatars.uid').whereNotNull('closed_at'))
+      .first('id'),
+  );
   const nextActivation = (uid: number) =>
     sql.raw<number>('?', [avatars().where({ uid }).select(sql.raw('coalesce(max(activation), 0) + 1'))]);
 
   return {
     /** Whether the account of this avatar is open; false if there is no such avatar. */
-    isShown: async (version: string): Promise<boolean> =>
-      (await database.read(
-        avatars()
-          .where({ version })
-          .whereNotExists(sql('users').whereRaw('users.uid = avatars.uid').whereNotNull('closed_at'))
-          .first('id'),
-      )) !== undefined,
+    isShown: async (version: string): Promise<boolean> => (await database.read(shown({ version }))) !== undefined,
 
     /** The avatars of an account, newest first. */
     list: (uid: number): Promise<Avatar[]> => database.read(avatars().where({ uid }).orderBy('id', 'desc')),
