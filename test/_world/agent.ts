@@ -40,6 +40,8 @@ export function createAgent(
   usual: Readonly<Record<string, string>> = {},
 ) {
   const jar = new CookieJar();
+  /** Pictures that a browser would not ask for again. */
+  const kept = new Set<string>();
 
   const send = async (url: URL, init: RequestInit = {}) => {
     const headers = new Headers({ ...usual, ...Object.fromEntries(new Headers(init.headers)) });
@@ -70,7 +72,9 @@ export function createAgent(
   const loadPictures = async ({ url, document }: Page) => {
     for (const picture of document.querySelectorAll('img[src]')) {
       const address = new URL(picture.getAttribute('src') ?? '', url);
-      if (home.includes(address.origin)) await send(address, { headers: { accept: 'image/*,*/*;q=0.8' } });
+      if (!home.includes(address.origin) || kept.has(address.href)) continue;
+      const { headers } = await send(address, { headers: { accept: 'image/*,*/*;q=0.8' } });
+      if (headers.get('cache-control')?.includes('immutable')) kept.add(address.href);
     }
   };
 
