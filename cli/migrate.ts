@@ -5,7 +5,8 @@ import { print } from './output.ts';
 const commands = {
   latest: 'Run every migration that has not run yet',
   status: 'Which migrations have run, and which have not',
-  rollback: 'Undo the latest batch of migrations. What is in its tables is lost.',
+  rollback:
+    'Undo the latest batch of migrations. What is in its tables is lost; where it is the whole schema, there must be no account and no app.',
   unlock: 'Free the lock that a migration left behind when its process was killed',
 } as const;
 

@@ -1,10 +1,13 @@
 /** The work of `migrate …` and of every start: migrating the schema. */
 import { type Config, loadConfigOrExit } from '../shared/config/config.ts';
 import { withMigrator } from '../shared/db/connect.ts';
+import { holdsEverything } from '../shared/db/latest-batch.ts';
 import { errorCode } from '../shared/error-code.ts';
 import { CommandRefused, type Output } from './output.ts';
 
-type Migrator = Parameters<Parameters<typeof withMigrator>[1]>[0];
+type Work = Parameters<typeof withMigrator>[1];
+type Migrator = Parameters<Work>[0];
+type Connection = Parameters<Work>[1];
 
 /**
  * Runs every pending migration. Of several processes at once, one works and the others wait.
@@ -15,10 +18,14 @@ export const bringUpToDate = (config: Config): Promise<[batch: number, migration
   migrating((migrator) => migrator.latest(), config);
 
 /** @throws CommandRefused with the error of the database or the migration */
-async function migrating<T>(work: (migrator: Migrator) => Promise<T>, config = loadConfigOrExit()): Promise<T> {
+async function migrating<T>(
+  work: (migrator: Migrator, connection: Connection) => Promise<T>,
+  config = loadConfigOrExit(),
+): Promise<T> {
   try {
     return await withMigrator(config, work);
   } catch (error) {
+    if (error instanceof CommandRefused) throw error;
     if (config.databaseUrl && isAway(error)) {
       const { message } = error instanceof AggregateError ? (error.errors[0] as Error) : error;
       throw new Unreachable(`the database does not answer: ${message}`, { cause: error });
@@ -73,7 +80,12 @@ async function readStatus(migrator: Migrator): Promise<Output> {
   return { json: { current: pending.length === 0, completed, pending }, text: lines.join('\n') };
 }
 
-async function undo(migrator: Migrator): Promise<Output> {
+async function undo(migrator: Migrator, connection: Connection): Promise<Output> {
+  if (await holdsEverything(connection)) {
+    throw new CommandRefused(
+      'the latest batch is the whole schema, and there are accounts or apps in it: to begin anew, delete the database itself',
+    );
+  }
   const [batch, migrations] = (await migrator.rollback()) as [number, string[]];
   return { json: { batch, migrations }, text: migrations.length ? told('Undid', migrations) : 'Nothing to undo.' };
 }

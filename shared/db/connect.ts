@@ -31,15 +31,18 @@ export function knexConfig(config: DatabaseConfig): Knex.Config {
   return { ...migratorOf(config).connection, migrations };
 }
 
+/** Does its work on the schema: `migrate` is Knex's migrator, `connection` what it works on. */
+type SchemaWork<T> = (migrate: Knex.Migrator, connection: Knex) => Promise<T>;
+
 /**
  * Runs `work` with Knex's migrator on the configured database, while no other process migrates, and closes its
  * connection.
  */
-export async function withMigrator<T>(config: DatabaseConfig, work: (migrate: Knex.Migrator) => Promise<T>) {
+export async function withMigrator<T>(config: DatabaseConfig, work: SchemaWork<T>) {
   // Knex prints errors to standard output before throwing them.
   const connection = knex({ ...knexConfig(config), log: { warn: () => undefined } });
   try {
-    return await migratorOf(config).alone(connection, () => work(connection.migrate));
+    return await migratorOf(config).alone(connection, () => work(connection.migrate, connection));
   } finally {
     await connection.destroy();
   }

@@ -57,6 +57,37 @@ test.serial('the latest batch is undone, and can be done again', async (t, { emp
   }
 });
 
+test.serial(
+  'a batch that is the whole schema is not undone under the accounts and apps that are in it',
+  async (t, { empty }) => {
+    const { cli, stop } = await empty();
+    try {
+      await cli('migrate', 'latest');
+      const made = await cli(
+        'client',
+        'create',
+        '--name',
+        'An app',
+        '--redirect-uri',
+        'https://app.example/',
+        '--json',
+      );
+      const { client_id } = made.json as { client_id: string };
+      const refused = await cli('migrate', 'rollback');
+      t.is(refused.code, 1);
+      t.regex(refused.stderr, /^error: the latest batch is the whole schema[^\n]*delete the database[^\n]*\n$/);
+      t.is((await cli('client', 'show', client_id)).code, 0);
+
+      t.is((await cli('client', 'delete', client_id)).code, 0);
+      await cli('user', 'create', '--username', 'somebody', '--email', 'somebody@example.com');
+      t.is((await cli('migrate', 'rollback')).code, 1);
+      t.is((await cli('user', 'show', 'somebody')).code, 0);
+    } finally {
+      await stop();
+    }
+  },
+);
+
 test.serial('a lock that a killed migration left is told of, and can be freed', async (t, { empty }) => {
   const { cli, database, stop } = await empty();
   try {
