@@ -94,7 +94,7 @@ test('nobody sees or touches the webhook of another’s app, nor one app’s by 
   const [one, other] = await Promise.all([developer(world), developer(world)]);
   const perform = performIn(depsOf(world));
   const { id } = await perform(addWebhook, { client_id: one.client_id, url: 'https://app.example/hook' });
-  const own = await perform(addWebhook, { url: 'https://ops.example/hook', events: ['audit.nothing'] });
+  const own = await perform(addWebhook, { url: 'https://ops.example/hook', events: ['audit.keys.rotate'] });
   t.is((await one.agent.open(`${one.hooks}/${id}`)).reply.status, 200);
   const csrf = csrfOf(await other.agent.open(other.hooks));
   for (const address of [one.hooks, `${one.hooks}/${id}`, `${other.hooks}/${id}`, `${other.hooks}/${own.id}`])

@@ -118,6 +118,13 @@ test('a webhook has a fit address, known events, and few beside it', async (t, w
   }
   const url = 'https://app.example/hook';
   await t.throwsAsync(perform(addWebhook, { client_id, url, events: ['audit.user.delete'] }), { message: /no event/ });
+  for (const event of ['grant.revoked', 'foo', 'audit.', 'audit.nothing', 'audit.account', 'BAD EVENT', '']) {
+    await t.throwsAsync(
+      perform(addWebhook, { url, events: ['audit.keys.rotate', event] }),
+      { message: /no event of operators/ },
+      event,
+    );
+  }
   await t.throwsAsync(perform(addWebhook, { client_id: 'nobody', url }), { message: /no app/ });
   const added = await Promise.allSettled(Array.from({ length: 8 }, () => perform(addWebhook, { client_id, url })));
   t.is(added.filter(({ status }) => status === 'fulfilled').length, 5);

@@ -1,6 +1,8 @@
 /** Adding and removing webhooks, and replacing their secrets. */
 import { z } from 'zod';
 import { appEvents } from '../../webhooks/app-events.ts';
+import { DEFAULT_LANGUAGE } from '../../words/language.ts';
+import { phraseAt } from '../../words/words.ts';
 import { seen } from '../clients/fields.ts';
 import { assertAsSeen, overtaken } from '../clients/find.ts';
 import type { OperationDeps } from '../deps.ts';
@@ -20,8 +22,22 @@ const issuedShape = webhookShape.extend({
   secret: z.string().describe('Shown this once: `whsec_…`, as Standard Webhooks libraries take it.'),
 });
 
-/** Names of events: words with dots, so they are unambiguous in the stored list. */
-const eventName = z.string().regex(/^[a-z][a-z0-9.-]{0,63}$/);
+const OF_OPERATORS = 'audit.';
+
+/** Tells whether operators can be told of an event: all that is audited has words, by its name. */
+const isOperatorEvent = (event: string): boolean =>
+  event.startsWith(OF_OPERATORS) &&
+  phraseAt(DEFAULT_LANGUAGE, `pages.audited.${event.slice(OF_OPERATORS.length)}`) !== undefined;
+
+/** The fault of names that no event has, of which nobody would ever be told. */
+function eventsFault(events: readonly string[], isApp: boolean): string | undefined {
+  const unknown = events.find(
+    (event) => !(isApp ? appEvents.some((known) => known === event) : isOperatorEvent(event)),
+  );
+  if (unknown === undefined) return undefined;
+  const those = isApp ? appEvents.join(', ') : `${OF_OPERATORS} and an operation, such as audit.account.disable`;
+  return `${JSON.stringify(unknown)} is no event of ${isApp ? 'apps' : 'operators'}: ${those}`;
+}
 
 export const addWebhook = operation<Pick<OperationDeps, 'webhooks' | 'askPublic' | 'clients'>>()({
   name: 'webhook.add',
@@ -31,7 +47,7 @@ export const addWebhook = operation<Pick<OperationDeps, 'webhooks' | 'askPublic'
     client_id: z.string().max(64).optional().describe('The app; without it the webhook is the operators’ own.'),
     seen,
     url: z.string().min(1).max(2000),
-    events: z.array(eventName).min(1).max(50).optional().describe('All there are where it is left out.'),
+    events: z.array(z.string().max(100)).min(1).max(50).optional().describe('All there are where it is left out.'),
   }),
   output: issuedShape,
   errors: ['INVALID_PARAMETER', 'INVALID_CLIENTID', 'OVERTAKEN'],
@@ -41,9 +57,9 @@ export const addWebhook = operation<Pick<OperationDeps, 'webhooks' | 'askPublic'
       about(`client:${client_id}`);
       if (!app) return fail('INVALID_CLIENTID', `there is no app ${client_id}`, 'client_id');
       assertAsSeen(app, seen);
-      const unknown = events?.find((event) => !appEvents.some((known) => known === event));
-      if (unknown) fail('INVALID_PARAMETER', `${unknown} is no event of apps: ${appEvents.join(', ')}`, 'events');
     }
+    const fault = events && eventsFault(events, app !== undefined);
+    if (fault) fail('INVALID_PARAMETER', fault, 'events');
     const parsed = URL.parse(url);
     if (!parsed || !askPublic.allows(parsed)) {
       fail('INVALID_PARAMETER', 'the url must be a public https address without a user and a password', 'url');
