@@ -2,7 +2,7 @@
 import type { Command } from '@commander-js/extra-typings';
 import { html } from '../shared/words/html.ts';
 import { DEFAULT_LANGUAGE } from '../shared/words/language.ts';
-import { print } from './output.ts';
+import { CommandRefused, print } from './output.ts';
 
 export function addMailCommands(mail: Command): void {
   mail
@@ -11,13 +11,15 @@ export function addMailCommands(mail: Command): void {
     .description('Send a mail by SMTP_URL, and say whether the mail server took it')
     .option('--json', 'print JSON')
     .action(async (address, options) => {
-      const [{ loadConfigOrExit }, { createLog }, { createMailer, MailFault }, { platformName }] = await Promise.all([
-        import('../shared/config/config.ts'),
-        import('../shared/runtime/log.ts'),
-        import('../shared/delivery/mail.ts'),
-        import('./platform-name.ts'),
-      ]);
+      const [{ loadConfigOrExit }, { createLog }, { createMailer, isAddress, MailFault }, { platformName }] =
+        await Promise.all([
+          import('../shared/config/config.ts'),
+          import('../shared/runtime/log.ts'),
+          import('../shared/delivery/mail.ts'),
+          import('./platform-name.ts'),
+        ]);
       const config = loadConfigOrExit();
+      if (!isAddress(address)) throw new CommandRefused(`${JSON.stringify(address)} is not an email address`);
       const name = await platformName(config);
       const text = `This is a test by the operators of ${name}. There is nothing to do.`;
       try {

@@ -9,10 +9,14 @@ import { signingAlgorithms } from './signing-keys.ts';
 /** The authentication method without a secret. */
 export const PRIVATE_KEY_JWT = 'private_key_jwt';
 
+const authMethods = ['client_secret_basic', PRIVATE_KEY_JWT] as const;
+
 const MOST_KEYS = 10;
 const address = z.string().max(2000);
 
-const key = z.looseObject({ kty: z.string() }).superRefine((jwk, context) => {
+const KEY_SET = `jwks takes a JSON Web Key Set with 1 to ${MOST_KEYS} public keys`;
+
+const key = z.looseObject({ kty: z.string(KEY_SET) }, KEY_SET).superRefine((jwk, context) => {
   const fault = keyFault(jwk);
   if (fault) context.addIssue({ code: 'custom', message: fault });
 });
@@ -20,12 +24,12 @@ const key = z.looseObject({ kty: z.string() }).superRefine((jwk, context) => {
 /** Each member; null removes it. */
 export const protocolFields = {
   jwks: z
-    .object({ keys: z.array(key).min(1).max(MOST_KEYS, `a client takes at most ${MOST_KEYS} keys`) })
+    .object({ keys: z.array(key, KEY_SET).min(1, KEY_SET).max(MOST_KEYS, KEY_SET) }, KEY_SET)
     .nullable()
     .describe('Its public keys: with them it proves who it is by private_key_jwt, and has no secret.'),
   jwks_uri: address.nullable().describe('Where it publishes those keys, in place of jwks: https.'),
   token_endpoint_auth_method: z
-    .enum(['client_secret_basic', PRIVATE_KEY_JWT])
+    .enum(authMethods, { error: `an app proves who it is by ${authMethods.join(' or ')}` })
     .nullable()
     .describe('How it proves who it is; with keys it is private_key_jwt by default.'),
   id_token_signed_response_alg: z

@@ -127,7 +127,7 @@ async function toOutbox(outbox: Outbox): Promise<Way> {
   };
 }
 
-const isAddress = (text: string) =>
+export const isAddress = (text: string) =>
   text.length <= 254 && /^[^\s\p{Cc}"(),:;<>@[\\\]]+@[^\s\p{Cc}"(),:;<>@\\]+$/u.test(text);
 
 const isRefusal = (error: unknown): boolean => {

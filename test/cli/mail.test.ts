@@ -36,6 +36,16 @@ test.serial('the mail server takes it, refuses it, or is not there', async (t, {
   t.regex(failed.stderr, /^error: Mail sending failed: SMTP_URL /);
 });
 
+test.serial('what is no address is told of as such, and is not the fault of SMTP_URL', async (t, { env, dataDir }) => {
+  for (const wrong of ['ann', 'ann@example.com, bob@example.com', 'Ann <ann@example.com>', '']) {
+    const { code, stderr, stdout } = await askCli(env, ['mail', 'test', wrong]);
+    t.is(code, 1, wrong);
+    t.is(stdout, '', wrong);
+    t.is(stderr, `error: ${JSON.stringify(wrong)} is not an email address\n`);
+  }
+  t.deepEqual(await readOutbox(dataDir), []);
+});
+
 test.serial('without SMTP_URL it is a file in the outbox', async (t, { env, dataDir }) => {
   const { code, stdout } = await askCli(env, ['mail', 'test', 'ann@example.com']);
   t.is(code, 0);

@@ -119,6 +119,10 @@ test('what the profile forbids is refused', async (t, world) => {
     [['--fapi', '--public'], /jwks/],
     [['--jwks', JSON.stringify(keys.jwks), '--fapi', '--id-token-alg', 'RS256'], /ES256/],
     [['--jwks', '{"keys":[{"kty":"oct","k":"AAAA"}]}'], /private/],
+    [['--jwks', '{}'], /JSON Web Key Set/],
+    [['--jwks', '{"keys":[]}'], /JSON Web Key Set/],
+    [['--jwks', '{"keys":[{}]}'], /JSON Web Key Set/],
+    [['--token-endpoint-auth-method', 'none'], /client_secret_basic or private_key_jwt/],
     [['--jwks', JSON.stringify(keys.jwks), '--public'], /public/],
     [['--backchannel-logout-uri', 'http://app.example/'], /https/],
   ] as const) {
