@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { ANSWERED, endpoint } from '../../shared/api/endpoint.ts';
-import { reason } from '../../shared/api/reasons.ts';
 import { AppSuspended } from '../../shared/clients/state.ts';
 import { budgets } from '../../shared/limits/budgets.ts';
 import { DEFAULT_SCOPE, scopeNames } from '../provider/asked-parameters.ts';
-import { NotAdmitted } from '../provider/engine-accounts.ts';
+import { faultOfAuthorization } from '../provider/json-response.ts';
 import { countApp } from './calling-app.ts';
 import type { OauthDeps } from './deps.ts';
 import { authorizeParameters, sizeFault } from './parameters.ts';
@@ -44,14 +43,13 @@ export const authorize = endpoint<OauthDeps>()({
     if (!client.redirectUriAllowed(redirect_uri)) return fail('REDIRECT_URI_MISMATCH');
     await countApp(limits, budgets.authorize, client.clientId);
 
-    const asJson = response_type === 'json';
     const answer = await engine.authorize({
       ...rest,
       client_id,
       redirect_uri,
       response_type: 'code',
-      // JSON is a response mode of its own, so no other can be asked for with it.
-      response_mode: asJson && response_mode === undefined ? engine.jsonMode() : response_mode,
+      // JSON is a response mode of its own: it takes the place of any other.
+      response_mode: response_type === 'json' ? engine.jsonMode() : response_mode,
       scope: scopeNames(scope ?? '', { commas: true }).join(' ') || DEFAULT_SCOPE,
       ui_locales: rest.ui_locales ?? http.language,
       request_uri,
@@ -62,12 +60,8 @@ export const authorize = endpoint<OauthDeps>()({
       if (answer.prompt.name === 'consent') return fail('PERMISSION_DENIED', { extra: { consent_uri: page } });
       return fail('NOT_LOGGED_IN', { extra: { login_uri: page } });
     }
-    if (answer.error instanceof NotAdmitted) return fail('CLIENT_ACCOUNT_MISMATCH');
-    // The app learns of it where possible: by a redirect, or by the JSON that replaces it.
-    if (answer.error && !answer.location && response_type === 'code') {
-      const told = answer.error.error_description ?? reason('unacceptable');
-      return fail('INVALID_PARAMETER', { details: [{ field: 'request', reason: told }] });
-    }
+    // The app is told of all others: by a redirect, a form, or the JSON that replaces them.
+    if (answer.error && !answer.error.allow_redirect) throw faultOfAuthorization(answer.error);
     return ANSWERED;
   },
 });

@@ -38,7 +38,7 @@ import { startFromApp, startFromPage } from './interaction/social/start.ts';
 import { leaveButton } from './interaction/step-up.ts';
 import { ACCOUNT_PATH, type AccountPage } from './kit/account-page.ts';
 import { sendAsset } from './kit/assets.ts';
-import { engineErrorRenderer, failureRenderer, isForMachines } from './kit/failures.ts';
+import { engineErrorRenderer, failureRenderer, isMachinePath } from './kit/failures.ts';
 import { addressOf, readPrompt, redirectTo } from './kit/interaction-page.ts';
 import { keepChosenLanguage, pageLanguage, setPageHeaders } from './kit/layout.ts';
 import { noteSession } from './kit/note-session.ts';
@@ -81,7 +81,8 @@ export function createPages(deps: AuthDeps): Pages {
       });
       return async function servePages(ctx, next) {
         if (isRead(ctx) && sendAsset(ctx)) return;
-        if (isForMachines(ctx)) return next();
+        // The documented authorize comes here by the engine's own path, and may end with a page as that does.
+        if (isMachinePath(ctx.path)) return next();
         setPageHeaders(ctx, config);
         keepChosenLanguage(ctx);
         if (ctx.method === 'POST' && ctx.path === '/device') {

@@ -1,5 +1,5 @@
-/** The part of internals.ts about how apps authenticate and are notified; tested with it. */
-import type { Client, Provider } from 'oidc-provider';
+/** The part of internals.ts about how apps authenticate, are refused and are notified; tested with it. */
+import { type Client, errors, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
 import { replace } from './replace.ts';
 
 /** Lets `tell` notify apps of ended sessions: the engine itself would try once and wait for the answer. */
@@ -17,6 +17,29 @@ export function tellSessionEndsBy(
 export function takeAudience({ OIDCContext }: Provider, address: string): void {
   const prototype = OIDCContext.prototype as unknown as { clientJwtAuthExpectedAudience(): Set<string> };
   replace(prototype, 'clientJwtAuthExpectedAudience', (_ctx, engines) => engines().add(address));
+}
+
+/** What the engine calls `invalid_request`, and the word that an RFC has for it. */
+const misnamed: readonly (readonly [description: RegExp, word: string])[] = [
+  // RFC 6749 section 5.2, which RFC 8628 section 3.2 refers to.
+  [/ is not allowed for this client$/, 'unauthorized_client'],
+  // RFC 7636 section 4.6: what has not the form of a verifier matches no challenge.
+  [/^code_verifier /, 'invalid_grant'],
+];
+
+/** Answers in the RFCs' words where the engine has others. */
+export function nameErrorsAsRfc(provider: Provider): void {
+  const rename = ({ body }: KoaContextWithOIDC, error: { error_description?: string | undefined }) => {
+    const [, word] = misnamed.find(([description]) => description.test(error.error_description ?? '')) ?? [];
+    if (word) for (const told of [error, Object(body)]) Object.assign(told, { error: word });
+  };
+  provider.on('grant.error', rename);
+  provider.on('device_authorization.error', rename);
+  // RFC 6749 section 4.1.2.1
+  replace(provider.Client.prototype, 'responseTypeAllowed', (_client, engines, type) => {
+    if (engines(type)) return true;
+    throw new errors.UnauthorizedClient('requested response_type is not allowed for this client');
+  });
 }
 
 /** What the engine knows of the keys that an app publishes. */

@@ -22,7 +22,7 @@ import type { Jobs } from '../../shared/jobs/jobs.ts';
 import type { Revocations } from '../../shared/revocation/revoke.ts';
 import type { AskPublic } from '../../shared/runtime/outgoing-public.ts';
 import { adapterFactory } from './adapter.ts';
-import { lookForNewKeys, takeAudience, tellSessionEndsBy } from './app-internals.ts';
+import { lookForNewKeys, nameErrorsAsRfc, takeAudience, tellSessionEndsBy } from './app-internals.ts';
 import { cookieOptions, type EngineViews, engineConfiguration } from './configuration.ts';
 import { completeDpop } from './dpop.ts';
 import { accountFinder } from './engine-accounts.ts';
@@ -35,7 +35,6 @@ import {
   compareSecretsBy,
   currentContext,
   nameTokensBy,
-  nameUnauthorizedClients,
   publishing,
   tellInterval,
   wrapGrants,
@@ -115,7 +114,7 @@ export function createProvider(deps: ProviderDeps, keys: readonly SigningKey[]):
     if (currentContext()?.oidc.params?.logout !== undefined) return;
     await database.atomic([addingLogout(deps.jobs, { clientId: client.clientId, sub, sid })]);
   });
-  nameUnauthorizedClients(provider);
+  nameErrorsAsRfc(provider);
   tellWaysOn(provider);
   tellInterval(provider, DEVICE_INTERVAL);
   registerGrants(provider, { ...deps, findAccount, accessTokenTtl: config.accessTokenTtl });

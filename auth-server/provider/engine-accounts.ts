@@ -72,9 +72,10 @@ export async function admits(clients: ClientTable, client: EngineClient, uid: nu
 
 /** The app is in development and does not admit this person, who is told here and not at the app. */
 export class NotAdmitted extends errors.AccessDenied {
-  constructor() {
+  /** @param unseen true if the app wants no page to be shown, and is told instead */
+  constructor(unseen: boolean) {
     super('the app is in development and this account is not one of its testers');
     // For this error the engine would redirect.
-    Object.assign(this, { allow_redirect: false, status: 403, statusCode: 403 });
+    if (!unseen) Object.assign(this, { allow_redirect: false, status: 403, statusCode: 403 });
   }
 }

@@ -26,7 +26,14 @@ const failureEvents = [
   'userinfo.error',
 ] as const;
 
-export type EngineFault = Error & { error?: string; error_description?: string; error_detail?: string };
+export type EngineFault = Error & {
+  /** RFC 6749's word; what is no error of the engine's own has none. */
+  error?: string | undefined;
+  error_description?: string | undefined;
+  error_detail?: string | undefined;
+  /** True if an app that is known by its redirect URI is told of it: by a redirect, a form or our JSON. */
+  allow_redirect?: boolean | undefined;
+};
 
 const faults = new WeakMap<IncomingMessage, EngineFault>();
 

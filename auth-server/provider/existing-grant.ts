@@ -3,6 +3,7 @@ import type { Configuration, Grant, KoaContextWithOIDC } from 'oidc-provider';
 import type { ClientTable } from '../../shared/db/tables/clients.ts';
 import { allowClaims } from './asked-claims.ts';
 import { admits, NotAdmitted } from './engine-accounts.ts';
+import { isJsonMode } from './json-response.ts';
 
 /**
  * The grant of the signed-in person for the app, if there is one. A trusted app always has one.
@@ -12,7 +13,10 @@ export function existingGrant(clients: ClientTable): NonNullable<Configuration['
   return async function loadExistingGrant(ctx) {
     const { client, session, result, provider } = ctx.oidc;
     if (!client || !session?.accountId) return undefined;
-    if (!(await admits(clients, client, Number(session.accountId)))) throw new NotAdmitted();
+    if (!(await admits(clients, client, Number(session.accountId)))) {
+      // No page may be shown with `prompt=none` (OpenID Connect Core, section 3.1.2.1).
+      throw new NotAdmitted(ctx.oidc.prompts.has('none') && !isJsonMode(ctx.oidc.params?.response_mode));
+    }
     const grantId = result?.consent?.grantId ?? session.grantIdFor(client.clientId);
     const existing = grantId ? await provider.Grant.find(grantId) : undefined;
     // After a change of account the session keeps no grant of the former one.

@@ -229,7 +229,7 @@ export function giveForm(req: IncomingMessage, parameters: Readonly<Record<strin
  * True if a code was exchanged with another redirect URI than it was issued for, which `invalid_grant` alone does not
  * tell.
  */
-export const isRedirectMismatch = (fault: { readonly error_detail?: string }): boolean =>
+export const isRedirectMismatch = (fault: { readonly error_detail?: string | undefined }): boolean =>
   fault.error_detail === 'authorization code redirect_uri mismatch';
 
 /** True if an interaction has ended, is unknown, or belongs to another browser. */
@@ -237,17 +237,6 @@ export const isInteractionGone = (error: unknown): boolean => error instanceof e
 
 /** True if the named app does not exist, or did not prove to be that app. */
 export const isUnknownClient = (error: unknown): boolean => error instanceof errors.InvalidClient;
-
-/**
- * Answers `unauthorized_client` for a grant that the app may not use (RFC 6749 section 5.2); the engine says
- * `invalid_request`.
- */
-export function nameUnauthorizedClients(provider: Provider): void {
-  provider.on('grant.error', (ctx, error) => {
-    if (error.error_description !== 'requested grant type is not allowed for this client') return;
-    Object.assign(ctx.body as object, { error: 'unauthorized_client' });
-  });
-}
 
 /** Tells devices the polling interval in seconds (RFC 8628 section 3.2). */
 export function tellInterval(provider: Provider, interval: number): void {

@@ -2,10 +2,13 @@
 import type Provider from 'oidc-provider';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { ApiError } from '../../shared/api/errors.ts';
+import { reason } from '../../shared/api/reasons.ts';
 import { languageOf } from '../../shared/http/request.ts';
-import { sendFailure, sendSuccess } from '../../shared/http/respond.ts';
+import { asApiError, sendFailure, sendSuccess } from '../../shared/http/respond.ts';
 import { type Language, readLanguage } from '../../shared/words/language.ts';
 import { documentedCall } from './documented-call.ts';
+import { NotAdmitted } from './engine-accounts.ts';
+import type { EngineFault } from './engine-faults.ts';
 
 /**
  * The response modes, one for each path that an app may have called, since `api_uri` repeats that path (contract
@@ -24,6 +27,21 @@ export function registerJsonResponse(provider: Provider): void {
   for (const [mode, path] of Object.entries(modes)) {
     provider.registerResponseMode(mode, (ctx, _redirectUri, payload) => respond(ctx, path, payload));
   }
+}
+
+/** The documented error for one of which no app is told. */
+export function faultOfAuthorization(fault: EngineFault): ApiError {
+  if (fault instanceof NotAdmitted) return new ApiError('CLIENT_ACCOUNT_MISMATCH');
+  if (!fault.error) return asApiError(fault);
+  return new ApiError('INVALID_PARAMETER', {
+    details: [{ field: 'request', reason: fault.error_description ?? reason('unacceptable') }],
+  });
+}
+
+/** Answers with it in our JSON. @param out what the engine would say of it */
+export function refuseInJson(ctx: KoaContextWithOIDC, fault: EngineFault, out: object): void {
+  const { errorName, particulars } = faultOfAuthorization(fault);
+  sendFailure(ctx, new ApiError(errorName, { ...particulars, extra: { ...out } }), languageOfCall(ctx));
 }
 
 /** The parameter that a standard error is about. */

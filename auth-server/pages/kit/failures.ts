@@ -6,13 +6,14 @@ import { reason } from '../../../shared/api/reasons.ts';
 import { AppSuspended } from '../../../shared/clients/state.ts';
 import type { Config } from '../../../shared/config/config.ts';
 import { namesHtml, stateOf } from '../../../shared/http/request.ts';
-import { sendFailure, setFailure } from '../../../shared/http/respond.ts';
+import { setFailure } from '../../../shared/http/respond.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
 import type { EngineViews } from '../../provider/configuration.ts';
 import { NotAdmitted } from '../../provider/engine-accounts.ts';
 import { INTERACTION_MINUTES } from '../../provider/interactions.ts';
 import { isInteractionGone, isUnknownClient, oidcOf } from '../../provider/internals.ts';
+import { isJsonMode, refuseInJson } from '../../provider/json-response.ts';
 import type { KnownClients } from '../../provider/known-clients.ts';
 import { tellNotAdmitted, tellSuspended } from './closed-app.ts';
 import { readerOf, showPage } from './layout.ts';
@@ -28,9 +29,12 @@ export class InteractionExpired extends ApiError {
 const machines =
   /^\/(apis?|\.well-known|healthz|readyz|oauth\/(token|introspect|revoke|userinfo|jwks|par|device))(\/|$)/i;
 
-/** Whether a request is for a path of machines. */
-export const isForMachines = ({ path, originalUrl }: Context): boolean =>
-  machines.test(path) || machines.test(originalUrl.split('?', 1)[0] ?? '');
+/** Whether a path is one of machines. */
+export const isMachinePath = (path: string): boolean => machines.test(path);
+
+/** Whether a request is for a path of machines, also where it was handed on to the engine's own. */
+const isForMachines = ({ path, originalUrl }: Context): boolean =>
+  isMachinePath(path) || isMachinePath(originalUrl.split('?', 1)[0] ?? '');
 
 /** The documented endpoint that browsers are sent to. */
 const isAuthorize = ({ path }: Context): boolean => /^\/apis?\/Oauth\/authorize\/?$/i.test(path);
@@ -66,9 +70,8 @@ export const failureRenderer =
 export const engineErrorRenderer =
   (config: Config, knownClients: Pick<KnownClients, 'find'>): EngineViews['renderError'] =>
   async (ctx, out, error) => {
-    const asJson = String(ctx.oidc?.params?.response_mode ?? '').startsWith('json');
-    if (error instanceof NotAdmitted && (asJson || !wantsPage(ctx))) {
-      return sendFailure(ctx, new ApiError('CLIENT_ACCOUNT_MISMATCH', { extra: { ...out } }));
+    if (isJsonMode(ctx.oidc?.params?.response_mode) || (error instanceof NotAdmitted && !wantsPage(ctx))) {
+      return refuseInJson(ctx, error, out);
     }
     if (!wantsPage(ctx)) {
       ctx.body = out;

@@ -88,18 +88,21 @@ function bodyFields(endpoint: Endpoint<never>): Field[] {
   return [...fields, ...tokens.map((name) => ({ name, schema: token, required: false }))];
 }
 
+const FORM = 'For `response_mode=form_post`, the form by which a browser brings the app its answer.';
+
 function successResponses(endpoint: Endpoint<never>, method: string): Record<string, Json> {
   const { output, alternatives = [], redirects, conditional = false } = endpoint;
   const types = isTypes(output) ? output : alternatives;
   const binaries = Object.fromEntries(types.map((type) => [type, { schema: { type: 'string', format: 'binary' } }]));
   const json = isTypes(output) ? {} : { 'application/json': { schema: jsonAnswers(endpoint, output) } };
+  const page = redirects && { 'text/html': { schema: { type: 'string', description: FORM } } };
   const headers = failureHeaders(['X-Request-Id']);
   const moved = redirects && {
     description: redirects,
     headers: { ...headers, ...failureHeaders(['Location']) },
   };
   return {
-    200: { description: 'Successful.', headers, content: { ...json, ...binaries } },
+    200: { description: 'Successful.', headers, content: { ...json, ...binaries, ...page } },
     ...((conditional || (types.length > 0 && endpoint.method === 'GET')) &&
       method === 'GET' && {
         304: { description: 'What the ETag of If-None-Match names is still so.', headers },

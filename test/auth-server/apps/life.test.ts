@@ -140,6 +140,14 @@ test('an app that is reviewed signs in everybody; one that is returned its owner
     t.is(Object(json.reply.body).error_code, 201214);
   }
 
+  // Where no page may be shown, the app is told (OpenID Connect Core, section 3.1.2.1).
+  for (const url of [world.authorizeUrl(app, { prompt: 'none' }), `${documented('code')}&prompt=none`]) {
+    const { url: back } = await signedIn.open(url);
+    t.is(back.origin + back.pathname, app.redirect_uri);
+    t.is(back.searchParams.get('error'), 'access_denied');
+  }
+  t.is(Object((await signedIn.open(`${documented('json')}&prompt=none`)).reply.body).error_code, 201214);
+
   t.like(await approveIn(depsOf(world))(client_id), { state: 'approved', returned_why: null });
   t.is(await signIn(stranger), 0);
   t.deepEqual(await outcomes([approveIn(depsOf(world))(client_id)]), ['INVALID_PARAMETER']);

@@ -150,6 +150,12 @@ test('PKCE binds a code to who asked for it; a public app cannot do without', as
   t.is(without.url.searchParams.get('error'), 'invalid_request');
   t.is((await trade(await codeFor(world, app, user, pkce), { code_verifier: `${verifier}x` })).body.error_code, 201215);
   t.is((await trade(await codeFor(world, app, user, pkce))).body.error_code, 201215);
+  for (const code_verifier of ['short', 'x'.repeat(129), verifier.replace('-', '+')]) {
+    const code = await codeFor(world, app, user, pkce);
+    t.like((await trade(code, { code_verifier })).body, { error_code: 201215, error: 'invalid_grant' }, code_verifier);
+    const standard = { ...app, client_secret: undefined, grant_type: 'authorization_code', code, code_verifier };
+    t.is((await world.post<{ error: string }>('/oauth/token', standard)).body.error, 'invalid_grant', code_verifier);
+  }
   t.is((await trade(await codeFor(world, app, user, pkce), { code_verifier: verifier })).body.error_code, 0);
 
   const confidential = await world.client();

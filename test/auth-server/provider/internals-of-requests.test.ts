@@ -1,6 +1,7 @@
 /** What we lean on of oidc-provider without its promise, of sessions and requests. A test that fails says what an upgrade has changed. */
 import test from 'ava';
 import type { Session } from 'oidc-provider';
+import { nameErrorsAsRfc } from '../../../auth-server/provider/app-internals.ts';
 import * as internals from '../../../auth-server/provider/internals.ts';
 import {
   app,
@@ -132,12 +133,15 @@ test('an interaction that is gone is a SessionNotFound', async (t) => {
   t.deepEqual(await (await fetch(url)).json(), { gone: true, other: false });
 });
 
-test('a grant that an app may not use has its own word', async (t) => {
+test('what the engine calls an invalid request has the RFCs’ own words', async (t) => {
   const engine = await startEngine(t);
   engine.engine.registerGrantType('urn:other', () => undefined);
-  internals.nameUnauthorizedClients(engine.engine);
+  nameErrorsAsRfc(engine.engine);
   const { body } = await grantError(engine, { ...app, grant_type: 'urn:other' });
   t.is(body.error, 'unauthorized_client', 'the engine tells it by other words');
+  const form = { ...app, grant_type: 'authorization_code', redirect_uri: CALLBACK, code_verifier: 'short' };
+  const unverified = await grantError(engine, { ...form, code: await codeFor(engine.engine) });
+  t.is(unverified.body.error, 'invalid_grant', 'the engine tells it by other words');
 });
 
 test('a device is told how often to ask', async (t) => {
