@@ -75,7 +75,7 @@ export function createPages(deps: AuthDeps): Pages {
         ...deps,
         ownForms,
         interactions: createInteractions(provider, deps.artifacts('interactions')),
-        loginTokens: createLoginTokens(provider, secrets, granted),
+        loginTokens: createLoginTokens(provider, granted),
         ownSessions: createOwnSessions(provider, deps),
         openGrants: createOpenGrants(deps),
       });

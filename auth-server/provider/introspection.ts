@@ -4,7 +4,7 @@
  */
 import type { Context, Middleware } from 'koa';
 import type { Client, Provider } from 'oidc-provider';
-import { RESOURCE_API as resourceApi } from '../../shared/clients/built-in-clients.ts';
+import { RESOURCE_API } from '../../shared/clients/built-in-clients.ts';
 import { PRIVATE_KEY_JWT } from '../../shared/clients/protocol.ts';
 import { jwtClaims } from '../../shared/crypto/jwt.ts';
 import type { LiveTokens } from '../../shared/db/tables/live-tokens.ts';
@@ -43,7 +43,7 @@ export function createLiveAnswers(
       token_type: jkt ? 'DPoP' : 'Bearer',
       ...(jkt && { cnf: { jkt } }),
       // The resource API caches answers until it hears of the grant's revocation.
-      ...(asker === resourceApi && grantId && { grant_id: grantId }),
+      ...(asker === RESOURCE_API && grantId && { grant_id: grantId }),
     };
   };
 }

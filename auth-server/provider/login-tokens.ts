@@ -1,7 +1,6 @@
 /** Login tokens for people whom the auth-server itself has authenticated (contract section 4). */
 import type { Provider } from 'oidc-provider';
-import { builtIn, LOGIN_GRANT } from '../../shared/clients/built-in-clients.ts';
-import type { Secrets } from '../../shared/crypto/secrets.ts';
+import { ACCOUNT, LOGIN_GRANT } from '../../shared/clients/built-in-clients.ts';
 import { issueAccessToken } from './issue-access-token.ts';
 import { LOGIN_TTL } from './own-grants.ts';
 
@@ -11,15 +10,10 @@ export interface LoginTokens {
 }
 
 /** @param granted counts by grant type */
-export function createLoginTokens(
-  provider: Provider,
-  secrets: Secrets,
-  granted: (grantType: string) => void,
-): LoginTokens {
-  const { id } = builtIn(secrets).account;
+export function createLoginTokens(provider: Provider, granted: (grantType: string) => void): LoginTokens {
   return {
     async issue(uid) {
-      const client = await provider.Client.find(id);
+      const client = await provider.Client.find(ACCOUNT);
       if (!client) throw new TypeError('the built-in client is not there');
       const ttl = { grant: LOGIN_TTL, token: LOGIN_TTL };
       const { accessToken, expiresIn } = await issueAccessToken(provider, {

@@ -1,8 +1,7 @@
-/** The open grants and sessions of an account, and ending them. */
+/** The open grants and sessions of an account, and ending them. Grants of our client `ACCOUNT` are login tokens. */
 import { scopes as knownScopes, type Scope } from '../../shared/api/scopes.ts';
-import { builtIn } from '../../shared/clients/built-in-clients.ts';
+import { ACCOUNT } from '../../shared/clients/built-in-clients.ts';
 import { documentHost } from '../../shared/clients/metadata-documents.ts';
-import type { Secrets } from '../../shared/crypto/secrets.ts';
 import { grantedScopes } from '../../shared/db/tables/artifacts.ts';
 import type { LastUse, LastUseTable } from '../../shared/db/tables/last-uses.ts';
 import type { OpenGrantTable } from '../../shared/db/tables/open-grants.ts';
@@ -51,7 +50,6 @@ export interface OpenGrants {
 }
 
 interface Deps {
-  readonly secrets: Secrets;
   readonly revocations: Revocations;
   readonly openGrantTable: OpenGrantTable;
   readonly lastUseTable: LastUseTable;
@@ -60,15 +58,12 @@ interface Deps {
 }
 
 export function createOpenGrants({
-  secrets,
   revocations,
   openGrantTable: table,
   lastUseTable,
   appEvents,
   jobs,
 }: Deps): OpenGrants {
-  /** Grants of our own client are login tokens. */
-  const own = builtIn(secrets).account.id;
   /** Notifies the app of each session that it knows, or of the person if it knows none. */
   const tellingOfDisconnection = async (account: number, clientId: string) => {
     const sessions = await table.sessions(account);
@@ -82,7 +77,7 @@ export function createOpenGrants({
       const apps = new Map<string, ConnectedApp>();
       const [grants, uses] = await Promise.all([table.grants(account), lastUseTable.of(account)]);
       for (const { id, client_id: clientId, name, payload } of grants) {
-        if (clientId === own) continue;
+        if (clientId === ACCOUNT) continue;
         const former = apps.get(clientId);
         const granted = new Set<string>([...(former?.scopes ?? []), ...grantedScopes(payload)]);
         apps.set(clientId, {
@@ -99,7 +94,7 @@ export function createOpenGrants({
     async sessions(account) {
       const [browsers, logins, uses] = await Promise.all([
         table.sessions(account),
-        table.grantsInUse(account, own),
+        table.grantsInUse(account, ACCOUNT),
         lastUseTable.of(account),
       ]);
       const about = (id: string, payload: string) => ({ id, since: startOf(payload), use: uses.get(id) });
@@ -111,7 +106,7 @@ export function createOpenGrants({
     },
 
     async disconnect(account, clientId) {
-      const grants = clientId === own ? [] : await table.grantIds(account, clientId);
+      const grants = clientId === ACCOUNT ? [] : await table.grantIds(account, clientId);
       const told = await tellingOfDisconnection(account, clientId);
       await revocations.revokeGrantsOf(account, grants, [appEvents.grantRevoked(account, clientId), ...told]);
       return grants.length > 0;
@@ -119,7 +114,7 @@ export function createOpenGrants({
 
     async signOut(account, { kind, id }) {
       if (kind === 'browser') await table.endSession(account, id);
-      else if ((await table.grantIds(account, own)).includes(id)) await revocations.revokeGrantsOf(account, [id]);
+      else if ((await table.grantIds(account, ACCOUNT)).includes(id)) await revocations.revokeGrantsOf(account, [id]);
     },
 
     async endSince(account, since, place) {
@@ -138,7 +133,7 @@ export function createOpenGrants({
 
     async signOutElsewhere(account, kept) {
       await table.endOtherSessions(account, kept);
-      await revocations.revokeGrantsOf(account, await table.grantIds(account, own));
+      await revocations.revokeGrantsOf(account, await table.grantIds(account, ACCOUNT));
     },
   };
 }

@@ -2,9 +2,8 @@
 import { stringify } from 'node:querystring';
 import type { Context } from 'koa';
 import type Provider from 'oidc-provider';
-import { builtIn } from '../../shared/clients/built-in-clients.ts';
+import { ACCOUNT } from '../../shared/clients/built-in-clients.ts';
 import type { Config } from '../../shared/config/config.ts';
-import type { Secrets } from '../../shared/crypto/secrets.ts';
 import { isOpen, type User, type UserTable } from '../../shared/db/tables/users.ts';
 import { NEW_PASSWORD, OWN_PAGE } from './interactions.ts';
 
@@ -30,15 +29,13 @@ export interface OwnSessions {
 
 interface Deps {
   readonly config: Config;
-  readonly secrets: Secrets;
   readonly users: UserTable;
 }
 
-export function createOwnSessions(provider: Provider, { config, secrets, users }: Deps): OwnSessions {
-  const { id } = builtIn(secrets).account;
+export function createOwnSessions(provider: Provider, { config, users }: Deps): OwnSessions {
   const authorize = (more: Readonly<Record<string, string>>) =>
     `/oauth/authorize?${stringify({
-      client_id: id,
+      client_id: ACCOUNT,
       response_type: 'none',
       redirect_uri: `${config.authUrl}${OWN_PAGE}`,
       ...more,
