@@ -6,13 +6,12 @@ import type { IncomingMessage } from 'node:http';
 import type { Context, Next } from 'koa';
 import type Provider from 'oidc-provider';
 import type { Client } from 'oidc-provider';
-import type { Limit } from '../../shared/api/endpoint.ts';
 import { ApiError } from '../../shared/api/errors.ts';
 import { reason } from '../../shared/api/reasons.ts';
 import { PRIVATE_KEY_JWT } from '../../shared/clients/protocol.ts';
 import { jwtClaims } from '../../shared/crypto/jwt.ts';
 import { type RequestState, stateOf } from '../../shared/http/request.ts';
-import { budgets } from '../../shared/limits/budgets.ts';
+import { budgets, type NamedBudget } from '../../shared/limits/budgets.ts';
 import type { Counting } from '../../shared/limits/limits.ts';
 import { engineFaultOf } from '../provider/engine-faults.ts';
 import { oidcOf } from '../provider/internals.ts';
@@ -44,15 +43,13 @@ export async function noteApp(ctx: Context, next: Next): Promise<void> {
   noteRecognisedApp(ctx);
 }
 
-export type SharedLimit = Limit & { readonly bucket: string };
-
 /** An app may call as often as so many addresses: it serves many people. */
 const ADDRESSES = 10;
 
 /** Counts a call of an app. @throws ApiError RATE_LIMITED */
 export async function countApp(
   limits: Counting,
-  { bucket, points, seconds }: SharedLimit,
+  { bucket, points, seconds }: NamedBudget,
   clientId: string,
 ): Promise<void> {
   await limits.count({ bucket: `${bucket} by client`, points: ADDRESSES * points, seconds, inLots: true }, clientId);

@@ -3,11 +3,12 @@ import type { Context, Middleware } from 'koa';
 import type { Client, Provider } from 'oidc-provider';
 import { callsOf, countCall, countingFor } from '../../shared/http/limit-calls.ts';
 import { stateOf } from '../../shared/http/request.ts';
+import type { NamedBudget } from '../../shared/limits/budgets.ts';
 import type { Limits } from '../../shared/limits/limits.ts';
 import { engineFaultOf } from '../provider/engine-faults.ts';
 import { oidcOf } from '../provider/internals.ts';
 import { basicCredentials, provenClient } from '../provider/proven-client.ts';
-import { countApp, countFailure, noteAuthenticatedApp, type SharedLimit } from './calling-app.ts';
+import { countApp, countFailure, noteAuthenticatedApp } from './calling-app.ts';
 import { parametersOf } from './read-parameters.ts';
 
 export interface CountingDeps {
@@ -25,8 +26,8 @@ export function countingSteps({ provider, limits, isOwn }: CountingDeps) {
       ? provenClient(provider, ctx.req, credentials)
       : provider.Client.find(String(credentials.client_id ?? ''));
   };
-  const countFor = (budget: SharedLimit) => {
-    const calls = callsOf(budget.bucket, budget);
+  const countFor = (budget: NamedBudget) => {
+    const calls = callsOf(budget);
     return (ctx: Context) => countCall(stateOf(ctx), limits, calls);
   };
 
@@ -34,7 +35,7 @@ export function countingSteps({ provider, limits, isOwn }: CountingDeps) {
     /** Counts a call that proves no app with access to the endpoint. @throws ApiError RATE_LIMITED */
     countStranger: countFor,
 
-    countAddress(budget: SharedLimit): Middleware {
+    countAddress(budget: NamedBudget): Middleware {
       const count = countFor(budget);
       return async function countAddress(ctx, next) {
         if (!isOwn(ctx)) await count(ctx);
@@ -43,7 +44,7 @@ export function countingSteps({ provider, limits, isOwn }: CountingDeps) {
     },
 
     /** Counts the calling app, over all addresses. */
-    countClient: (budget: SharedLimit, how: 'proven' | 'named'): Middleware =>
+    countClient: (budget: NamedBudget, how: 'proven' | 'named'): Middleware =>
       async function countClient(ctx, next) {
         const client = isOwn(ctx) ? undefined : await clientOf(ctx, how);
         if (client && how === 'proven') noteAuthenticatedApp(stateOf(ctx), client);

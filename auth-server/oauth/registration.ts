@@ -25,11 +25,8 @@ import { parsePayload } from '../provider/internals.ts';
 import { withRfcError } from './access-token-faults.ts';
 import { givenMetadata, methodOf, presentRegistration, registrationOf, unfit } from './registration-metadata.ts';
 
-const registrations = callsOf(budgets.clientRegistrations.bucket, budgets.clientRegistrations);
-const registrationsOfAccount = callsOf(
-  budgets.clientRegistrationsOfAccount.bucket,
-  budgets.clientRegistrationsOfAccount,
-);
+const registrations = callsOf(budgets.clientRegistrations);
+const registrationsOfAccount = callsOf(budgets.clientRegistrationsOfAccount);
 
 interface Deps extends Pick<OperationDeps, 'clients' | 'logos' | 'users' | 'auditLog' | 'messages'> {
   readonly config: Pick<Config, 'authUrl'>;

@@ -136,7 +136,7 @@ function endpointsOf(deps: Deps): Readonly<Record<string, StandardEndpoint>> {
 }
 
 /** What the calls of both token endpoints are counted against. */
-export const tokenCalls = callsOf(budgets.token.bucket, budgets.token);
+export const tokenCalls = callsOf(budgets.token);
 
 /**
  * The steps of a token request before the engine, at Koa or ahead of it.

@@ -1,10 +1,11 @@
 /** Limits of requests: counted first, reported in the RateLimit-* headers. */
 import type { Caller, Endpoint, Limit } from '../api/endpoint.ts';
+import type { NamedBudget } from '../limits/budgets.ts';
 import type { Counted, Counting } from '../limits/limits.ts';
 import { once, type RequestState } from './request.ts';
 
-/** What the calls for one limit are counted against. @param bucket the name of the count */
-export const callsOf = (bucket: string, { per, points, seconds }: Limit): Counted => ({
+/** What the calls for a budget are counted against. */
+export const callsOf = ({ bucket, per, points, seconds }: NamedBudget): Counted => ({
   bucket: `${bucket} by ${per}`,
   points,
   seconds,
@@ -35,7 +36,7 @@ export async function countCall(
 /** Counts the calls of an endpoint against the limits that it declares. */
 export function countsOf({ uri, limits: declared = [] }: Pick<Endpoint<never>, 'uri' | 'limits'>, limits: Counting) {
   const budgetsPer = (per: Limit['per']) =>
-    declared.filter((limit) => limit.per === per).map((limit) => callsOf(limit.bucket ?? uri, limit));
+    declared.filter((limit) => limit.per === per).map((limit) => callsOf({ bucket: uri, ...limit }));
   const [perAddress, perClient, perAccount] = [budgetsPer('address'), budgetsPer('client'), budgetsPer('account')];
 
   return {

@@ -63,7 +63,7 @@ export function mount<D>(endpoints: readonly Endpoint<D>[], options: MountOption
 
 const PREFIX = /^\/apis?\//i;
 
-const namelessBodies = callsOf(budgets.namelessBodies.bucket, budgets.namelessBodies);
+const namelessBodies = callsOf(budgets.namelessBodies);
 
 /** Milliseconds. */
 const MOMENT = 500;

@@ -37,7 +37,7 @@ const anyToken = { auth: 'token', scopes } as const;
 /** The most messages of one request. */
 const MOST = 20;
 
-const agents = callsOf(budgets.agents.bucket, budgets.agents);
+const agents = callsOf(budgets.agents);
 
 export function mcp<D>(options: Options<D>): Middleware {
   const { tools, deps, url, allowsOrigin, authenticate, requireScope, limits } = options;
