@@ -41,7 +41,6 @@ import { createLiveAnswers } from './provider/introspection.ts';
 import { registerJsonResponse } from './provider/json-response.ts';
 import { plainExchanges } from './provider/plain-exchanges.ts';
 import { keepRedirectQueries } from './provider/redirect-queries.ts';
-import { createRefreshGrace } from './provider/refresh-grace.ts';
 import { createShortWays } from './provider/short-ways.ts';
 import { plainUserinfo } from './provider/userinfo.ts';
 
@@ -79,14 +78,10 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): App {
     noteGrant(stateOf(ctx), String(ctx.oidc.params?.grant_type), ctx.oidc.client?.clientId);
   });
 
-  const grace = createRefreshGrace(secrets, config.refreshGrace);
-  const shortWays = createShortWays(
-    [issueToApps(deps), ...plainExchanges({ ...deps, grace })],
-    (state, grantType, clientId) => {
-      deps.shortWayTaken(grantType);
-      noteGrant(state, grantType, clientId);
-    },
-  );
+  const shortWays = createShortWays([issueToApps(deps), ...plainExchanges(deps)], (state, grantType, clientId) => {
+    deps.shortWayTaken(grantType);
+    noteGrant(state, grantType, clientId);
+  });
 
   const recording = {
     log,

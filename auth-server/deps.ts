@@ -28,6 +28,7 @@ import { createClientDocuments } from './provider/client-documents.ts';
 import { createKnownClients } from './provider/known-clients.ts';
 import { logoutHandlers } from './provider/logout-tokens.ts';
 import { createSecretUses } from './provider/proven-client.ts';
+import { createRefreshGrace } from './provider/refresh-grace.ts';
 import { createAttempts } from './sns/attempts.ts';
 import { createChannels } from './sns/channels.ts';
 
@@ -61,6 +62,7 @@ export function createAuthDeps(config: Config, log: Log) {
     knownClients,
     clients,
     secretUses,
+    refreshGrace: createRefreshGrace(secrets, config.refreshGrace),
     artifacts: createArtifactTables(database),
     openGrantTable: createOpenGrantTable(database),
     lastUseTable: createLastUseTable(database),

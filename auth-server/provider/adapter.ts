@@ -38,7 +38,7 @@ interface AdapterDeps {
   readonly knownClients: Pick<KnownClients, 'find'>;
   readonly revocations: Revocations;
   readonly secrets: Secrets;
-  readonly grace: RefreshGrace;
+  readonly refreshGrace: RefreshGrace;
 }
 
 /** Makes the adapter of each model of the engine. */
@@ -53,7 +53,7 @@ export function adapterFactory(deps: AdapterDeps) {
 
 function artifactAdapter(
   table: ArtifactTableName,
-  { database, artifacts, transactions, revocations, secrets, grace }: AdapterDeps,
+  { database, artifacts, transactions, revocations, secrets, refreshGrace }: AdapterDeps,
 ): Adapter {
   const codeKey = secrets.key('device codes');
   const rows = artifacts(table);
@@ -64,7 +64,7 @@ function artifactAdapter(
   const spentTwice = async (id: string, ctx: KoaContextWithOIDC | undefined): Promise<void> => {
     const row = await rows.find(key(id));
     // The rows are gone if the grant was revoked meanwhile.
-    if (row && ctx && grace.covers(row)) return grace.answerAgain(id, row, ctx);
+    if (row && ctx && refreshGrace.covers(row)) return refreshGrace.answerAgain(id, row, ctx);
     if (row?.grant_id) await revocations.revokeGrant(row.grant_id);
     throw new errors.InvalidGrant('already consumed');
   };
@@ -108,7 +108,7 @@ function artifactAdapter(
     async find(id) {
       const row = await rows.find(key(id));
       // The engine continues as for a first use, and loses the race when the request ends: see `spentTwice`.
-      const forgiven = row && transactions.isUnderWay() && grace.covers(row);
+      const forgiven = row && transactions.isUnderWay() && refreshGrace.covers(row);
       const found = revive(forgiven ? { ...row, consumed_at: null } : row, id);
       return found?.over ? undefined : found;
     },
@@ -126,7 +126,7 @@ function artifactAdapter(
 
     async consume(id) {
       const kept = (ctx: KoaContextWithOIDC | undefined) =>
-        ctx && table === 'refresh_tokens' ? grace.keep(id, ctx.body as TokenAnswer, boundsOf(ctx)) : null;
+        ctx && table === 'refresh_tokens' ? refreshGrace.keep(id, ctx.body as TokenAnswer, boundsOf(ctx)) : null;
       await transactions.spend({
         statement: (ctx) => rows.spending(key(id), kept(ctx)),
         lost: (ctx) => spentTwice(id, ctx),

@@ -44,7 +44,7 @@ import { addingLogout } from './logout-tokens.ts';
 import { registerGrants } from './own-grants.ts';
 import type { AsksForTerms } from './prompts.ts';
 import { isSecretOf } from './proven-client.ts';
-import { createRefreshGrace } from './refresh-grace.ts';
+import type { RefreshGrace } from './refresh-grace.ts';
 import { bindTokens, knowingResources } from './resources.ts';
 import { type RetiredKeys, validateRetired } from './retired-keys.ts';
 import { standManyTabs } from './sessions.ts';
@@ -68,6 +68,7 @@ export interface ProviderDeps extends SignInEndDeps {
   readonly proofs: Proofs;
   readonly seenProofs: SeenProofs;
   readonly signingKeys: RetiredKeys;
+  readonly refreshGrace: RefreshGrace;
   readonly views: EngineViews;
   readonly asksForTerms: AsksForTerms;
 }
@@ -86,7 +87,7 @@ export function createProvider(deps: ProviderDeps, keys: readonly SigningKey[]):
   );
   const provider = new Engine(config.authUrl, {
     ...engineConfiguration(deps),
-    adapter: adapterFactory({ ...deps, transactions, grace: createRefreshGrace(secrets, config.refreshGrace) }),
+    adapter: adapterFactory({ ...deps, transactions }),
     clients: ownClients,
     jwks: publishing(keys),
     findAccount,

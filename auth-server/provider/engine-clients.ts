@@ -31,7 +31,7 @@ const COPIES = 3;
 /** About how many bytes a cached app takes. @param row whatever is kept of it, its id at least */
 export const bytesOfClient = (row: object): number => COPIES * bytesOf(row);
 
-/** A registered client. Its `client_secret` is the SHA-256 of it: see `compareSecret`. */
+/** A registered client. Its `client_secret` is the SHA-256 of it: see `isSecretOf`. */
 export function engineMetadata(row: ClientRow): ClientMetadata {
   const metadata = JSON.parse(row.metadata) as StoredMetadata;
   const {

@@ -24,7 +24,7 @@ const pages = new Map<string, Prompt['asks']>([
   [TERMS, 'terms'],
 ]);
 
-/** Reasons of the engine to ask a signed-in person to sign in. */
+/** Our reason to ask a signed-in person to sign in: they have said that they are somebody else. */
 const ANOTHER = 'another_account';
 
 /** How long an interaction can continue after its page was shown, as the next page says. */

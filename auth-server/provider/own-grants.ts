@@ -77,7 +77,10 @@ async function passwordGrant(provider: Provider, deps: GrantDeps, ctx: GrantCont
         throw new ApiError('SECOND_FACTOR_REQUIRED', { extra: { methods: [] } });
       }
     },
-    grant: (user) => issueFor(provider, deps, ctx, { uid: user.uid, scope, ttl, key }),
+    async grant({ uid }) {
+      await requireAccount(deps, ctx, uid);
+      return issue(provider, ctx, { uid, scope, ttl, key });
+    },
   }).catch((error) => {
     throw refused(error);
   });
@@ -115,22 +118,19 @@ async function loginGrant(provider: Provider, deps: GrantDeps, ctx: GrantContext
   const uid = Number(params.uid);
   if (!Number.isInteger(uid)) throw new errors.InvalidRequest('uid is required');
   const ttl = params.remember === '1' ? REMEMBERED_TTL : LOGIN_TTL;
+  if (params.new !== '1') await requireAccount(deps, ctx, uid);
   const about = { uid, scope: 'account', ttl: { grant: ttl, token: ttl } };
-  const issuing = params.new === '1' ? issueTo : issueFor;
-  const { accessToken, expiresIn } = await issuing(provider, deps, ctx, about);
+  const { accessToken, expiresIn } = await issue(provider, ctx, about);
   ctx.body = { access_token: accessToken, expires_in: expiresIn, scope: 'account', token_type: 'Bearer' };
 }
 
-type What = Pick<TokenIssue, 'uid' | 'scope' | 'ttl' | 'key'>;
-
-/** `issueAccessToken` for an existing account. */
-async function issueFor(provider: Provider, deps: GrantDeps, ctx: GrantContext, what: What) {
-  if (!(await deps.findAccount(ctx, String(what.uid)))) throw refused(new ApiError('ACCOUNT_NOT_FOUND'));
-  return issueTo(provider, deps, ctx, what);
+/** @throws ACCOUNT_NOT_FOUND, as the engine tells it, if the account is not there or is closed */
+async function requireAccount({ findAccount }: GrantDeps, ctx: GrantContext, uid: number): Promise<void> {
+  if (!(await findAccount(ctx, String(uid)))) throw refused(new ApiError('ACCOUNT_NOT_FOUND'));
 }
 
 /** `issueAccessToken` within a request to the token endpoint, reported to the engine. */
-async function issueTo(provider: Provider, _deps: GrantDeps, ctx: GrantContext, what: What) {
+async function issue(provider: Provider, ctx: GrantContext, what: Pick<TokenIssue, 'uid' | 'scope' | 'ttl' | 'key'>) {
   const { client, params } = ctx.oidc;
   return issueAccessToken(provider, { client, ...what, gty: params.grant_type }, (name, entity) =>
     ctx.oidc.entity(name, entity),

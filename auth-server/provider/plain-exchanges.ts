@@ -36,11 +36,11 @@ const OF_REFRESH: ReadonlySet<string> = new Set([...COMMON, 'gty', 'iiat', 'rota
 interface Deps {
   readonly database: Database;
   readonly artifacts: ArtifactTables;
-  readonly grace: Pick<RefreshGrace, 'keep'>;
+  readonly refreshGrace: Pick<RefreshGrace, 'keep'>;
   readonly config: Pick<Config, 'accessTokenTtl' | 'refreshTokenTtl'>;
 }
 
-export function plainExchanges({ database, artifacts, grace, config }: Deps): readonly ShortWay[] {
+export function plainExchanges({ database, artifacts, refreshGrace, config }: Deps): readonly ShortWay[] {
   const codes = artifacts('authorization_codes');
   const refreshTokens = artifacts('refresh_tokens');
   const accessTokens = artifacts('access_tokens');
@@ -112,7 +112,7 @@ export function plainExchanges({ database, artifacts, grace, config }: Deps): re
       const gty = source.gty.endsWith(REFRESH) ? source.gty : `${source.gty} ${REFRESH}`;
       const refresh = { ...source, rotations: (source.rotations ?? 0) + 1 };
       const spending = (body: TokenAnswer) =>
-        refreshTokens.spending(storedId(refresh_token), grace.keep(refresh_token, body));
+        refreshTokens.spending(storedId(refresh_token), refreshGrace.keep(refresh_token, body));
       return exchange({ found, source, gty, scopes, refresh, spending });
     },
   };

@@ -24,7 +24,7 @@ const sessionsIn = (database: Database) =>
     knownClients: createClientTable(database),
     revocations: createRevocations(database),
     secrets,
-    grace: createRefreshGrace(secrets, 0),
+    refreshGrace: createRefreshGrace(secrets, 0),
   })('Session');
 
 test('tabs that make one session at once, at two servers, all have it', async (t, { place }) => {
