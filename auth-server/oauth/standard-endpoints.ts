@@ -1,46 +1,34 @@
 /** The standard endpoints: the methods that each takes, and the steps before the engine answers. */
-import type { IncomingMessage } from 'node:http';
 import type { Context, Middleware, Next } from 'koa';
-import type { Provider } from 'oidc-provider';
 import { ApiError } from '../../shared/api/errors.ts';
-import type { PlainEndpoint, PlainRequest } from '../../shared/http/ahead.ts';
+import type { PlainEndpoint } from '../../shared/http/ahead.ts';
 import { refuseUnreadableQuery } from '../../shared/http/body/form.ts';
-import { callsOf, countCall, countingFor } from '../../shared/http/limit-calls.ts';
 import { stepsInTurn } from '../../shared/http/middleware.ts';
 import { stateOf } from '../../shared/http/request.ts';
 import { answerJson, asApiError } from '../../shared/http/respond.ts';
 import { budgets } from '../../shared/limits/budgets.ts';
-import type { Counting } from '../../shared/limits/limits.ts';
 import { askAgainByGet } from '../provider/ask-again-by-get.ts';
 import { cacheDocument, hideOwnGrants } from '../provider/discovery.ts';
 import { judgeByScheme } from '../provider/dpop.ts';
 import { introspectMany } from '../provider/introspect-many.ts';
 import { introspectLiveTokens, type LiveAnswers } from '../provider/introspection.ts';
-import { basicCredentials, provenClient } from '../provider/proven-client.ts';
 import { keepRequestObjects } from '../provider/request-objects.ts';
 import { OPEN_AS_BY_ENGINE, type ShortWays } from '../provider/short-ways.ts';
 import type { AnswerUserinfo } from '../provider/userinfo.ts';
 import { withRfcError } from './access-token-faults.ts';
-import { countApp, noteApp, noteAuthenticatedApp } from './calling-app.ts';
+import { noteApp } from './calling-app.ts';
 import { type CountingDeps, countingSteps } from './count-calls.ts';
-import { checkForm, checkParameters, checkSize, handFormOver, readForm, readFormBody } from './read-parameters.ts';
+import { checkParameters, checkSize, handFormOver, readForm, readFormBody } from './read-parameters.ts';
+import { plainTokens } from './tokens-ahead.ts';
 
 interface StandardEndpoint {
   readonly methods: readonly string[];
   readonly steps: readonly Middleware[];
 }
 
-export interface PlainTokenDeps {
-  readonly provider: Pick<Provider, 'Client'>;
-  readonly limits: Counting;
-  readonly shortWays: ShortWays;
-  /** True for calls of our own resource API. */
-  isOwn(call: { readonly req: IncomingMessage }): boolean;
-}
-
 interface Deps extends CountingDeps {
   readonly liveAnswers: LiveAnswers;
-  /** True for calls of the resource API. */
+  /** True for calls of the resource API by the client that introspects, not by the one that issues login tokens. */
   isResourceApi(ctx: Context): boolean;
   readonly userinfo: AnswerUserinfo;
   readonly shortWays: ShortWays;
@@ -135,30 +123,7 @@ function endpointsOf(deps: Deps): Readonly<Record<string, StandardEndpoint>> {
   };
 }
 
-/** What the calls of both token endpoints are counted against. */
-export const tokenCalls = callsOf(budgets.token);
-
-/**
- * The steps of a token request before the engine, at Koa or ahead of it.
- * @returns what a short way answers; undefined leaves the request to the engine
- */
-export const plainTokens = ({ provider, limits, shortWays, isOwn }: PlainTokenDeps) =>
-  async function answerPlainTokens({ req, state, parameters }: PlainRequest): Promise<object | undefined> {
-    const own = isOwn({ req });
-    if (!own) await countCall(state, limits, tokenCalls);
-    const form = await parameters();
-    checkForm(form);
-    if (own) return undefined;
-    const credentials = { ...form, ...basicCredentials(req.headers.authorization ?? '') };
-    const client = await provenClient(provider, req, credentials);
-    if (!client) return undefined;
-    noteAuthenticatedApp(state, client);
-    await countApp(countingFor(state, limits), budgets.token, client.clientId);
-    const answer = await shortWays.take({ req, state, form, client });
-    if (answer) state.openToPages = OPEN_AS_BY_ENGINE;
-    return answer?.body;
-  };
-
+/** Answers a plain token request without the engine. */
 const takeShortWay = (answer: PlainEndpoint['answer']): Middleware =>
   async function takeShortWay(ctx, next) {
     const body = await answer({ req: ctx.req, state: stateOf(ctx), parameters: () => readForm(ctx) });

@@ -1,19 +1,58 @@
 /**
- * Both token endpoints for plain requests, ahead of Koa, by the same steps: those of access-token.ts and
- * standard-endpoints.ts.
+ * Both token endpoints for plain requests, ahead of Koa: a plain one is answered by a short way. At Koa the same steps are
+ * made, those of the documented endpoint by access-token.ts.
  */
+import type { IncomingMessage } from 'node:http';
+import type { Provider } from 'oidc-provider';
 import { successEnvelope } from '../../shared/api/envelope.ts';
-import type { PlainEndpoint } from '../../shared/http/ahead.ts';
+import type { PlainEndpoint, PlainRequest } from '../../shared/http/ahead.ts';
 import { OPEN_TO_PAGES } from '../../shared/http/cross-origin.ts';
 import { faultlessInput } from '../../shared/http/input.ts';
-import { countCall, countingFor } from '../../shared/http/limit-calls.ts';
+import { callsOf, countCall, countingFor } from '../../shared/http/limit-calls.ts';
 import { languageAtOnce } from '../../shared/http/request.ts';
+import { budgets } from '../../shared/limits/budgets.ts';
+import type { Counting } from '../../shared/limits/limits.ts';
+import { basicCredentials, provenClient } from '../provider/proven-client.ts';
+import { OPEN_AS_BY_ENGINE, type ShortWays } from '../provider/short-ways.ts';
 import { accessToken, checkedRequest, issuedFields, tokenInput } from './access-token.ts';
 import { withRfcError } from './access-token-faults.ts';
-import { type PlainTokenDeps, plainTokens, tokenCalls } from './standard-endpoints.ts';
+import { countApp, noteAuthenticatedApp } from './calling-app.ts';
+import { checkForm } from './read-parameters.ts';
+
+interface Deps {
+  readonly provider: Pick<Provider, 'Client'>;
+  readonly limits: Counting;
+  readonly shortWays: ShortWays;
+  /** True for calls of our own resource API. */
+  isOwn(call: { readonly req: IncomingMessage }): boolean;
+}
+
+/** What the calls of both token endpoints are counted against. */
+const tokenCalls = callsOf(budgets.token);
+
+/**
+ * The steps of a request to the standard endpoint before the engine, at Koa or ahead of it.
+ * @returns what a short way answers; undefined leaves the request to the engine
+ */
+export const plainTokens = ({ provider, limits, shortWays, isOwn }: Deps) =>
+  async function answerPlainTokens({ req, state, parameters }: PlainRequest): Promise<object | undefined> {
+    const own = isOwn({ req });
+    if (!own) await countCall(state, limits, tokenCalls);
+    const form = await parameters();
+    checkForm(form);
+    if (own) return undefined;
+    const credentials = { ...form, ...basicCredentials(req.headers.authorization ?? '') };
+    const client = await provenClient(provider, req, credentials);
+    if (!client) return undefined;
+    noteAuthenticatedApp(state, client);
+    await countApp(countingFor(state, limits), budgets.token, client.clientId);
+    const answer = await shortWays.take({ req, state, form, client });
+    if (answer) state.openToPages = OPEN_AS_BY_ENGINE;
+    return answer?.body;
+  };
 
 /** The token endpoints by path. */
-export function tokensAhead(deps: PlainTokenDeps): ReadonlyMap<string, PlainEndpoint> {
+export function tokensAhead(deps: Deps): ReadonlyMap<string, PlainEndpoint> {
   const { provider, limits, shortWays } = deps;
 
   const standard: PlainEndpoint = {
