@@ -34,7 +34,7 @@ export async function showNotMe(ctx: Context, deps: PageDeps): Promise<void> {
 <p class="lead">${timed(language, t('notMe.intro', { time: momentToken(occurrence.at) }))}</p>
 ${occurrence.former && html`<p>${t('notMe.introBack', { medium: occurrence.former.medium.address })}</p>`}
 <form method="post" action="${NOT_ME_PATH}/${tokenOf(ctx)}">
-<input type="hidden" name="csrf" value="${deps.ownForms.token(tokenOf(ctx))}">
+<input type="hidden" name="csrf" value="${deps.csrf.token(tokenOf(ctx))}">
 <button class="button" type="submit">${t('notMe.submit')}</button>
 </form>
 <p class="aside">${t('notMe.wasMe')}</p>`;
@@ -47,7 +47,7 @@ export async function submitNotMe(ctx: Context, deps: PageDeps): Promise<void> {
   const { csrf } = await readBody(ctx);
   const occurrence = await occurrenceOf(ctx, deps, reader);
   if (!occurrence) return;
-  deps.ownForms.check(ctx, tokenOf(ctx), csrf);
+  deps.csrf.check(ctx, tokenOf(ctx), csrf);
   const { uid, at, place, former } = occurrence;
   if (!(await deps.notMeLinks.spend(occurrence))) return showGone(ctx, deps, reader);
   const givenBack = former !== undefined && (await giveBack(deps, uid, former));

@@ -38,11 +38,11 @@ import { startFromApp, startFromPage } from './interaction/social/start.ts';
 import { leaveButton } from './interaction/step-up.ts';
 import { ACCOUNT_PATH, type AccountPage } from './kit/account-page.ts';
 import { sendAsset } from './kit/assets.ts';
+import { createCsrf } from './kit/csrf.ts';
 import { engineErrorRenderer, failureRenderer, isMachinePath } from './kit/failures.ts';
 import { addressOf, readPrompt, redirectTo } from './kit/interaction-page.ts';
 import { keepChosenLanguage, pageLanguage, setPageHeaders } from './kit/layout.ts';
 import { noteSession } from './kit/note-session.ts';
-import { createOwnForms } from './kit/own-forms.ts';
 import { noteSiteLinks } from './kit/site-links.ts';
 import { speakCaptcha } from './kit/spoken-captcha.ts';
 import { showNotMe, submitNotMe } from './not-me.ts';
@@ -59,7 +59,7 @@ export interface Pages {
 
 export function createPages(deps: AuthDeps): Pages {
   const { config, secrets, limits, granted } = deps;
-  const ownForms = createOwnForms(secrets, new URL(config.authUrl).origin);
+  const csrf = createCsrf(secrets, new URL(config.authUrl).origin);
 
   return {
     engineViews: {
@@ -73,7 +73,7 @@ export function createPages(deps: AuthDeps): Pages {
     routes(provider) {
       const pages = routePages({
         ...deps,
-        ownForms,
+        csrf,
         interactions: createInteractions(provider, deps.artifacts('interactions')),
         loginTokens: createLoginTokens(provider, granted),
         ownSessions: createOwnSessions(provider, deps),

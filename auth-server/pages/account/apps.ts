@@ -3,11 +3,10 @@ import { z } from 'zod';
 import { text } from '../../../shared/api/fields.ts';
 import { scopeWords } from '../../../shared/api/scope-words.ts';
 import { logoShown } from '../../../shared/clients/state.ts';
-import { performOwn } from '../../../shared/operations/own.ts';
 import { day } from '../../../shared/words/dates.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { ConnectedApp } from '../../provider/open-grants.ts';
-import { accountForm } from '../kit/account-form.ts';
+import { accountForm, audited } from '../kit/account-form.ts';
 import { accountPage } from '../kit/account-page.ts';
 import { appLogo } from '../kit/app-logo.ts';
 import type { Reader } from '../kit/layout.ts';
@@ -15,12 +14,11 @@ import type { Reader } from '../kit/layout.ts';
 const disconnect = accountForm({
   fields: z.object({ client_id: text(256) }),
   refused: (t) => t('account.apps.refused'),
-  async submit({ deps, own, t }, { client_id }) {
+  async submit(request, { client_id }) {
+    const { deps, own, t } = request;
     const { user } = own;
     const app = (await deps.knownClients.find(client_id))?.name ?? client_id;
-    const ended = await performOwn('own.disconnect', { uid: user.uid, via: 'page' }, deps, () =>
-      deps.openGrants.disconnect(user.uid, client_id),
-    );
+    const ended = await audited(request, 'own.disconnect', () => deps.openGrants.disconnect(user.uid, client_id));
     if (!ended) return { faults: { '': t('account.nothingThere') }, status: 404 };
     await deps.messages.tell(user, 'app disconnected', { app });
     return { done: t('account.apps.disconnected', { app }) };

@@ -2,11 +2,10 @@
 import { z } from 'zod';
 import { readAgent } from '../../../shared/accounts/user-agents.ts';
 import { text } from '../../../shared/api/fields.ts';
-import { performOwn } from '../../../shared/operations/own.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
 import type { SignedIn } from '../../provider/open-grants.ts';
-import { accountForm } from '../kit/account-form.ts';
+import { accountForm, audited } from '../kit/account-form.ts';
 import { accountPage } from '../kit/account-page.ts';
 import type { Reader } from '../kit/layout.ts';
 import { momentToken, timed } from '../kit/moment.ts';
@@ -18,9 +17,10 @@ const signOut = accountForm({
     .object({ browser: text(64).optional(), app: text(64).optional() })
     .refine(({ browser, app }) => browser ?? app),
   refused: (t) => t('account.devices.notSignedOut'),
-  async submit({ deps, own, t }, named) {
+  async submit(request, named) {
+    const { deps, own, t } = request;
     const { uid } = own.user;
-    await performOwn('own.sign-out', { uid, via: 'page' }, deps, async () => {
+    await audited(request, 'own.sign-out', async () => {
       for (const kind of ['browser', 'app'] as const) {
         const id = named[kind];
         if (id !== undefined) await deps.openGrants.signOut(uid, { kind, id });
@@ -34,9 +34,10 @@ const signOut = accountForm({
 const signOutElsewhere = accountForm({
   fields: z.object({}),
   refused: (t) => t('account.devices.notSignedOut'),
-  async submit({ deps, own, t }) {
+  async submit(request) {
+    const { deps, own, t } = request;
     const { user, session } = own;
-    await performOwn('own.sign-out', { uid: user.uid, via: 'page' }, deps, async () => {
+    await audited(request, 'own.sign-out', async () => {
       await deps.openGrants.signOutElsewhere(user.uid, session);
       await deps.messages.tell(user, 'devices signed out', {});
     });
@@ -67,7 +68,7 @@ ${others.length > 0 && forms['sign-out-elsewhere'].form(elsewhere)}`;
 
 function sessionItem({ t, language }: Reader, session: SignedIn, here: boolean): Html {
   const { kind, id, since, use } = session;
-  const device = deviceOf(t, session);
+  const device = deviceName(t, session);
   const used = use && t('account.devices.used', { date: momentToken(use.used_at), address: use.address ?? '?' });
   return html`<li>
 <div><strong>${device}${here && html` <span class="mark">${t('account.devices.here')}</span>`}</strong>
@@ -79,7 +80,7 @@ ${!here && html`<button class="small-button" type="submit" name="${kind}" value=
 }
 
 /** The name of the device as people know it: Firefox on Windows. */
-function deviceOf(t: Translate, { kind, use }: SignedIn): string {
+function deviceName(t: Translate, { kind, use }: SignedIn): string {
   const { name, system } = readAgent(use?.user_agent ?? '');
   if (name && system) return t('account.devices.agentOn', { agent: name, system });
   return name ?? system ?? t(`account.devices.${kind}`);

@@ -6,6 +6,7 @@ import { isApiError } from '../../../shared/api/errors.ts';
 import { parameterReader } from '../../../shared/http/body.ts';
 import { stateOf } from '../../../shared/http/request.ts';
 import type { NamedBudget } from '../../../shared/limits/budgets.ts';
+import { type OwnOperation, performOwn } from '../../../shared/operations/own.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import { DEFAULT_LANGUAGE } from '../../../shared/words/language.ts';
 import { type Translate, wordsIn } from '../../../shared/words/words.ts';
@@ -119,6 +120,13 @@ export const proofOf = ({ session }: OwnSession): string => `account ${session}`
 /** The actor of a page's request, for the audit. */
 export const actorOf = ({ own }: Pick<AccountRequest, 'own'>) => ({ via: 'page', uid: own.user.uid }) as const;
 
+/** `performOwn` for the signed-in person. */
+export const audited = <T>(
+  { deps, own }: Pick<AccountRequest, 'deps' | 'own'>,
+  operation: OwnOperation,
+  work: () => Promise<T>,
+): Promise<T> => performOwn(operation, actorOf({ own }), deps, work);
+
 /** The id of a field, unique beside fields of the same name in other forms. */
 export const fieldId = (form: string, field: string): string => `${form}-${field}`;
 
@@ -199,7 +207,7 @@ export function accountForm<F extends z.ZodObject>(definition: Definition<F>): A
         form: (
           content,
         ) => html`<form id="${name}" method="post" action="${action}"${file !== undefined && html` enctype="multipart/form-data"`} data-script="submit-once keep-typed" novalidate>
-<input type="hidden" name="csrf" value="${deps.ownForms.token(proofOf(own))}">
+<input type="hidden" name="csrf" value="${deps.csrf.token(proofOf(own))}">
 ${content}
 </form>`,
       };

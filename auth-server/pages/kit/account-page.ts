@@ -181,7 +181,7 @@ function pageIn<Name extends string, S extends string>(shell: Shell<S>, page: De
       const request = await admitted(ctx, deps);
       if (!request || !form) return;
       const sent = await form.read(ctx);
-      deps.ownForms.check(ctx, proofOf(request.own), sent.csrf);
+      deps.csrf.check(ctx, proofOf(request.own), sent.csrf);
       const outcome = await form.take(request, sent, { confirmFirst: !(await isProven(request)) });
       if (outcome && 'done' in outcome) {
         keepNotice(ctx, outcome.done);

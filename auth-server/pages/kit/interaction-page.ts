@@ -66,9 +66,9 @@ export type FormName =
 export const addressOf = ({ uid }: Prompt, form?: FormName): string => `/interaction/${uid}${form ? `/${form}` : ''}`;
 
 /** A form of a prompt with its CSRF token. Its id is its name. */
-export function promptForm({ ownForms }: PageDeps, prompt: Prompt, name: FormName, content?: Html): Html {
+export function promptForm({ csrf }: PageDeps, prompt: Prompt, name: FormName, content?: Html): Html {
   return html`<form id="${name}" method="post" action="${addressOf(prompt, name)}" novalidate data-script="submit-once">
-<input type="hidden" name="csrf" value="${ownForms.token(prompt.uid)}">
+<input type="hidden" name="csrf" value="${csrf.token(prompt.uid)}">
 ${content}
 </form>`;
 }
@@ -80,10 +80,10 @@ ${content}
 export async function readPromptForm(
   ctx: Context,
   prompt: Prompt,
-  { ownForms }: PageDeps,
+  { csrf }: PageDeps,
 ): Promise<Record<string, unknown>> {
   const fields = await readBody(ctx);
-  ownForms.check(ctx, prompt.uid, fields.csrf);
+  csrf.check(ctx, prompt.uid, fields.csrf);
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''));
 }
 

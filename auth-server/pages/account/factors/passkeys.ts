@@ -3,10 +3,9 @@ import { z } from 'zod';
 import { madePasskey } from '../../../../shared/accounts/factors/passkey-json.ts';
 import { ApiError, isApiError } from '../../../../shared/api/errors.ts';
 import { text } from '../../../../shared/api/fields.ts';
-import { performOwn } from '../../../../shared/operations/own.ts';
 import { day } from '../../../../shared/words/dates.ts';
 import { html } from '../../../../shared/words/html.ts';
-import { type AccountRequest, accountForm } from '../../kit/account-form.ts';
+import { type AccountRequest, accountForm, audited } from '../../kit/account-form.ts';
 import { accountPage } from '../../kit/account-page.ts';
 import { markDevice } from '../../kit/cookies.ts';
 import { passkeyButton } from '../../kit/passkey-form.ts';
@@ -29,9 +28,7 @@ const add = accountForm({
     const { ctx, deps, own, t } = request;
     const { uid } = own.user;
     try {
-      await performOwn('own.passkey', { uid, via: 'page' }, deps, () =>
-        deps.passkeys.add(own.user, placeOf(request), credential, name),
-      );
+      await audited(request, 'own.passkey', () => deps.passkeys.add(own.user, placeOf(request), credential, name));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       const { errorName, status } = error;
@@ -67,11 +64,10 @@ const remove = accountForm({
   fields: z.object({ id }),
   refused: (t) => t('factors.passkeyNotRemoved'),
   sensitive: 'always',
-  async submit({ deps, own, t }, { id }) {
+  async submit(request, { id }) {
+    const { deps, own, t } = request;
     try {
-      await performOwn('own.passkey-removed', { uid: own.user.uid, via: 'page' }, deps, () =>
-        deps.passkeys.remove(own.user, id),
-      );
+      await audited(request, 'own.passkey-removed', () => deps.passkeys.remove(own.user, id));
     } catch (error) {
       if (!isApiError(error, 'NOT_FOUND')) throw error;
       return { faults: { '': t('account.nothingThere') }, status: 404 };

@@ -1,8 +1,7 @@
 /** Recovery codes: how many are left, making new ones, and showing the new ones once. */
 import { z } from 'zod';
-import { performOwn } from '../../../../shared/operations/own.ts';
 import { type Html, html } from '../../../../shared/words/html.ts';
-import { type AccountFormParts, type AccountRequest, accountForm } from '../../kit/account-form.ts';
+import { type AccountFormParts, type AccountRequest, accountForm, audited } from '../../kit/account-form.ts';
 import { showAccountPage } from '../../kit/account-page.ts';
 import { copyButton } from '../../kit/fields.ts';
 
@@ -42,8 +41,7 @@ export const renewCodes = accountForm({
     if ((await deps.secondFactors.methods(own.user.uid)).length === 0) {
       return { faults: { '': t('account.nothingThere') }, status: 404 };
     }
-    const actor = { uid: own.user.uid, via: 'page' } as const;
-    const codes = await performOwn('own.recovery-codes', actor, deps, () => deps.secondFactors.renewCodes(own.user));
+    const codes = await audited(request, 'own.recovery-codes', () => deps.secondFactors.renewCodes(own.user));
     return showRecoveryCodes(request, codes, { done: t('factors.renewed') });
   },
 });

@@ -5,11 +5,10 @@ import { z } from 'zod';
 import { totpAddress } from '../../../../shared/accounts/factors/totp.ts';
 import { isApiError } from '../../../../shared/api/errors.ts';
 import { text } from '../../../../shared/api/fields.ts';
-import { performOwn } from '../../../../shared/operations/own.ts';
 import { day } from '../../../../shared/words/dates.ts';
 import { type Html, html } from '../../../../shared/words/html.ts';
 import { factorRefusal, otp } from '../../interaction/factor-form.ts';
-import { type AccountFormParts, type AccountRequest, accountForm } from '../../kit/account-form.ts';
+import { type AccountFormParts, type AccountRequest, accountForm, audited } from '../../kit/account-form.ts';
 import { accountPage } from '../../kit/account-page.ts';
 import { markDevice } from '../../kit/cookies.ts';
 import { copyButton } from '../../kit/fields.ts';
@@ -35,9 +34,7 @@ const confirm = accountForm({
     const { uid } = own.user;
     let codes: readonly string[];
     try {
-      codes = await performOwn('own.authenticator', { uid, via: 'page' }, deps, () =>
-        deps.secondFactors.confirm(own.user, otp),
-      );
+      codes = await audited(request, 'own.authenticator', () => deps.secondFactors.confirm(own.user, otp));
     } catch (error) {
       if (isApiError(error, 'OVERTAKEN')) {
         return { faults: { '': t('account.nothingThere') }, status: 409 };
@@ -54,11 +51,10 @@ const remove = accountForm({
   fields: z.object({}),
   refused: (t) => t('factors.notRemoved'),
   sensitive: 'always',
-  async submit({ deps, own, t }) {
+  async submit(request) {
+    const { deps, own, t } = request;
     try {
-      await performOwn('own.authenticator-removed', { uid: own.user.uid, via: 'page' }, deps, () =>
-        deps.secondFactors.removeTotp(own.user),
-      );
+      await audited(request, 'own.authenticator-removed', () => deps.secondFactors.removeTotp(own.user));
     } catch (error) {
       if (!isApiError(error, 'OVERTAKEN')) throw error;
       return { faults: { '': t('account.nothingThere') }, status: 404 };

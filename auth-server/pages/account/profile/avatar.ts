@@ -6,9 +6,8 @@ import { file, integer } from '../../../../shared/api/fields.ts';
 import { tellReason } from '../../../../shared/api/reasons.ts';
 import { stateOf } from '../../../../shared/http/request.ts';
 import { budgets } from '../../../../shared/limits/budgets.ts';
-import { performOwn } from '../../../../shared/operations/own.ts';
 import type { PageDeps } from '../../deps.ts';
-import { type AccountForm, type AccountRequest, accountForm, type Done } from '../../kit/account-form.ts';
+import { type AccountForm, type AccountRequest, accountForm, audited, type Done } from '../../kit/account-form.ts';
 import type { FormRefusal } from '../../kit/fields.ts';
 import { isChosen } from '../../kit/file-field.ts';
 
@@ -21,10 +20,11 @@ export const uploadForm: AccountForm = accountForm({
   refused: (t) => t('account.avatar.notAdded'),
   file: 'avatar',
   budget: budgets.avatarUploads,
-  async submit({ deps, own, t, language }, { avatar }) {
+  async submit(request, { avatar }) {
+    const { deps, own, t, language } = request;
     if (!isChosen(avatar)) return { faults: { avatar: t('account.avatar.choose') }, status: 400 };
     try {
-      await audited({ deps, own }, () => deps.avatars.add(own.user.uid, avatar.bytes));
+      await audited(request, 'own.avatar', () => deps.avatars.add(own.user.uid, avatar.bytes));
       return { done: t('account.avatar.added') };
     } catch (error) {
       if (!isApiError(error, 'UPLOAD_REFUSED')) throw error;
@@ -36,9 +36,6 @@ export const uploadForm: AccountForm = accountForm({
     }
   },
 });
-
-const audited = <T>({ deps, own }: Pick<AccountRequest, 'deps' | 'own'>, work: () => Promise<T>): Promise<T> =>
-  performOwn('own.avatar', { uid: own.user.uid, via: 'page' }, deps, work);
 
 const onOne = (done: (request: AccountRequest, id: number) => Promise<string>, refused: AccountForm['refused']) =>
   accountForm({
@@ -55,16 +52,18 @@ const onOne = (done: (request: AccountRequest, id: number) => Promise<string>, r
   });
 
 export const activateForm: AccountForm = onOne(
-  async ({ deps, own, t }, id) => {
-    await audited({ deps, own }, () => deps.avatars.activate(own.user.uid, id));
+  async (request, id) => {
+    const { deps, own, t } = request;
+    await audited(request, 'own.avatar', () => deps.avatars.activate(own.user.uid, id));
     return t('account.avatar.activated');
   },
   (t) => t('account.profile.notChanged'),
 );
 
 export const removeForm: AccountForm = onOne(
-  async ({ deps, own, t }, id) => {
-    await audited({ deps, own }, () => deps.avatars.remove(own.user.uid, id));
+  async (request, id) => {
+    const { deps, own, t } = request;
+    await audited(request, 'own.avatar', () => deps.avatars.remove(own.user.uid, id));
     return t('account.avatar.removed');
   },
   (t) => t('account.messages.notDeleted'),

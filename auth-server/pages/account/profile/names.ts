@@ -4,9 +4,8 @@ import { username } from '../../../../shared/accounts/names.ts';
 import { nickname } from '../../../../shared/accounts/nicknames.ts';
 import { errorNameOf } from '../../../../shared/api/errors.ts';
 import { budgets } from '../../../../shared/limits/budgets.ts';
-import { performOwn } from '../../../../shared/operations/own.ts';
 import { type Html, html } from '../../../../shared/words/html.ts';
-import { type AccountFormParts, type AccountRequest, accountForm } from '../../kit/account-form.ts';
+import { type AccountFormParts, type AccountRequest, accountForm, audited } from '../../kit/account-form.ts';
 import { registrationRefusal } from '../../kit/form-refusals.ts';
 
 /** The rules are those of modifyBasicInfo. */
@@ -38,14 +37,13 @@ export const usernameForm = accountForm({
   sensitive: 'always',
   keeps: ['username'],
   initial: ({ own }) => ({ username: own.user.username }),
-  async submit({ deps, own, t }, { username }) {
+  async submit(request, { username }) {
+    const { deps, own, t } = request;
     const { user } = own;
     if (username === user.username) return { done: t('account.profile.changed') };
     await deps.limits.count(budgets.usernames, String(user.uid));
     try {
-      await performOwn('own.username', { uid: user.uid, via: 'page' }, deps, () =>
-        deps.basicInfo.change(user, { username }),
-      );
+      await audited(request, 'own.username', () => deps.basicInfo.change(user, { username }));
       return { done: t('account.profile.changed') };
     } catch (error) {
       return registrationRefusal(error, t, '');

@@ -1,12 +1,12 @@
 /** Binding a channel to the signed-in account: to the channel, and back by its callback. */
 import type { Context } from 'koa';
 import { ChannelBound, IdentityBound, type SocialIdentity } from '../../../../shared/accounts/social.ts';
-import { performOwn } from '../../../../shared/operations/own.ts';
 import { ATTEMPT_COOKIE, ATTEMPT_LIFETIME, type OpenAttempt } from '../../../sns/attempts.ts';
 import { type Channel, ChannelFault } from '../../../sns/channel.ts';
 import type { PageDeps } from '../../deps.ts';
 import { channelFault, type Reason } from '../../interaction/social/failed.ts';
 import { channelOf } from '../../interaction/social/start.ts';
+import { audited } from '../../kit/account-form.ts';
 import { setPageCookie } from '../../kit/cookies.ts';
 import { confirmAddress, needsFreshFactor } from '../../kit/fresh.ts';
 import { redirectTo } from '../../kit/interaction-page.ts';
@@ -60,10 +60,9 @@ export async function finishBinding(
   if (typeof outcome === 'string' || !own || own.session !== account) {
     return back(ctx, t('account.security.notBound', label));
   }
-  const { user } = own;
   try {
     const token = await deps.socialAccounts.keepPending(outcome);
-    await performOwn('own.bind', { uid: user.uid, via: 'page' }, deps, () => deps.socialAccounts.bind(token, user));
+    await audited({ deps, own }, 'own.bind', () => deps.socialAccounts.bind(token, own.user));
     back(ctx, t('account.security.bound', label));
   } catch (error) {
     if (error instanceof IdentityBound) return back(ctx, t('account.security.boundElsewhere', label));

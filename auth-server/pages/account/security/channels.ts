@@ -1,10 +1,9 @@
 /** The channels of an account. */
 import { z } from 'zod';
 import { text } from '../../../../shared/api/fields.ts';
-import { performOwn } from '../../../../shared/operations/own.ts';
 import { day } from '../../../../shared/words/dates.ts';
 import { type Html, html } from '../../../../shared/words/html.ts';
-import { type AccountFormParts, type AccountRequest, accountForm } from '../../kit/account-form.ts';
+import { type AccountFormParts, type AccountRequest, accountForm, audited } from '../../kit/account-form.ts';
 import { bindAddress } from './bind.ts';
 
 const labelOf = ({ deps, language }: AccountRequest, channel: string) =>
@@ -16,11 +15,8 @@ export const unbindForm = accountForm({
   sensitive: 'always',
   async submit(request, { channel }) {
     const { deps, own, t } = request;
-    const actor = { uid: own.user.uid, via: 'page' } as const;
-    const count = await performOwn('own.unbind', actor, deps, () => deps.socialAccounts.unbind(own.user, channel));
-    if (count === 0) {
-      return { faults: { '': t('account.nothingThere') }, status: 404 };
-    }
+    const count = await audited(request, 'own.unbind', () => deps.socialAccounts.unbind(own.user, channel));
+    if (count === 0) return { faults: { '': t('account.nothingThere') }, status: 404 };
     return { done: t('account.security.unbound', { channel: labelOf(request, channel) }) };
   },
 });

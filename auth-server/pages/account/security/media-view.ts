@@ -2,14 +2,14 @@
 import { type Html, html } from '../../../../shared/words/html.ts';
 import type { AccountFormParts, AccountRequest } from '../../kit/account-form.ts';
 import { codeInput } from '../../kit/code-input.ts';
-import { heldMedium } from './pending-medium.ts';
+import { pendingMedium } from './pending-medium.ts';
 
 type Forms = Readonly<Record<'email' | 'phone' | 'remove-phone' | 'code', AccountFormParts>>;
 
 export function mediaSection(request: AccountRequest, forms: Forms): Html {
   const { own, t } = request;
   const { user } = own;
-  const held = heldMedium(request);
+  const pending = pendingMedium(request);
   const state = (kind: 'email' | 'phone') => {
     const address = user[kind];
     if (!address) return html`<p>${t(kind === 'phone' ? 'account.media.noPhoneYet' : 'account.media.noEmailYet')}</p>`;
@@ -20,11 +20,11 @@ export function mediaSection(request: AccountRequest, forms: Forms): Html {
     html`<button class="button plain" type="submit">${t(user[`${kind}_verified_at`] === null ? 'account.media.sendCode' : 'account.media.change')}</button>`;
   return html`<h2>${t('account.media.emailTitle')}</h2>
 ${state('email')}
-${held?.kind === 'email' && codeFields(request, forms.code, held.address)}
+${pending?.kind === 'email' && codeFields(request, forms.code, pending.address)}
 ${forms.email.form(html`${forms.email.input('email', { type: 'email', hint: t('account.media.emailHint'), autocomplete: 'email', maxlength: 254 })}${send('email')}`)}
 <h2>${t('account.media.phoneTitle')}</h2>
 ${state('phone')}
-${held?.kind === 'phone' && codeFields(request, forms.code, held.address)}
+${pending?.kind === 'phone' && codeFields(request, forms.code, pending.address)}
 ${forms.phone.form(html`${forms.phone.input('phone', { type: 'tel', hint: t('account.media.phoneHint'), autocomplete: 'tel', maxlength: 40 })}${send('phone')}`)}
 ${user.phone && forms['remove-phone'].form(html`<button class="button plain" type="submit">${t('account.media.removePhone')}</button>`)}`;
 }

@@ -5,11 +5,10 @@ import type { Medium } from '../../../../shared/accounts/media.ts';
 import { phone } from '../../../../shared/accounts/phones.ts';
 import { ApiError } from '../../../../shared/api/errors.ts';
 import { stateOf } from '../../../../shared/http/request.ts';
-import { performOwn } from '../../../../shared/operations/own.ts';
-import { type AccountForm, type AccountRequest, accountForm, type Done } from '../../kit/account-form.ts';
+import { type AccountForm, type AccountRequest, accountForm, audited, type Done } from '../../kit/account-form.ts';
 import { sixDigits } from '../../kit/code-input.ts';
 import type { FormRefusal } from '../../kit/fields.ts';
-import { dropMedium, heldMedium, holdMedium } from './pending-medium.ts';
+import { dropPendingMedium, keepPendingMedium, pendingMedium } from './pending-medium.ts';
 
 async function sendTo(request: AccountRequest, medium: Medium): Promise<Done | FormRefusal> {
   const { ctx, deps, own, t, language } = request;
@@ -33,7 +32,7 @@ async function sendTo(request: AccountRequest, medium: Medium): Promise<Done | F
     const told = errorName === 'VERIFICATION_NOT_SENT' ? 'unsent' : errorName === 'INVALID_MEDIUM' ? 'noSms' : 'wait';
     return { faults: { [medium.kind]: t(`account.media.${told}`) }, status };
   }
-  holdMedium(request, medium);
+  keepPendingMedium(request, medium);
   return { done: t('account.media.sent', { medium: medium.address }) };
 }
 
@@ -62,11 +61,9 @@ export const removePhone: AccountForm = accountForm({
   fields: z.object({}),
   refused: (t) => t('account.media.notRemoved'),
   sensitive: 'always',
-  async submit({ deps, own, t }) {
-    const { user } = own;
-    await performOwn('own.phone', { uid: user.uid, via: 'page' }, deps, () =>
-      deps.basicInfo.change(user, { phone: null }),
-    );
+  async submit(request) {
+    const { deps, own, t } = request;
+    await audited(request, 'own.phone', () => deps.basicInfo.change(own.user, { phone: null }));
     return { done: t('account.media.removed') };
   },
 });
@@ -78,11 +75,10 @@ export const codeForm: AccountForm = accountForm({
   check: (t, sent, found) => (found.code && sent.code ? { code: t('account.media.wrongCode') } : {}),
   async submit(request, { code }) {
     const { deps, own, t } = request;
-    const medium = heldMedium(request);
+    const medium = pendingMedium(request);
     if (!medium) return { faults: { '': t('account.media.noneHeld') }, status: 400 };
-    const actor = { uid: own.user.uid, via: 'page' } as const;
     try {
-      await performOwn(`own.${medium.kind}`, actor, deps, () => deps.provenMedia.prove(own.user, medium, code));
+      await audited(request, `own.${medium.kind}`, () => deps.provenMedia.prove(own.user, medium, code));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       const { errorName, status } = error;
@@ -93,7 +89,7 @@ export const codeForm: AccountForm = accountForm({
       }
       throw error;
     }
-    dropMedium(request);
+    dropPendingMedium(request);
     return { done: t('account.media.verified', { medium: medium.address }) };
   },
 });

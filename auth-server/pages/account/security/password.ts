@@ -3,9 +3,8 @@ import { z } from 'zod';
 import { ownNameFault } from '../../../../shared/accounts/own-name.ts';
 import { givenPassword, newPassword, samePassword } from '../../../../shared/accounts/passwords.ts';
 import { errorNameOf } from '../../../../shared/api/errors.ts';
-import { performOwn } from '../../../../shared/operations/own.ts';
 import { type Html, html } from '../../../../shared/words/html.ts';
-import { type AccountFormParts, type AccountRequest, accountForm } from '../../kit/account-form.ts';
+import { type AccountFormParts, type AccountRequest, accountForm, audited } from '../../kit/account-form.ts';
 import { confirmPassword, passwordRefusal } from '../confirm-password.ts';
 
 /** All other sessions and tokens end. */
@@ -29,7 +28,7 @@ export const passwordForm = accountForm({
       return { faults: { newpassword: t('register.reasons.ownName') }, status: 400 };
     }
     try {
-      await performOwn('own.password', { uid: user.uid, via: 'page' }, deps, async () => {
+      await audited(request, 'own.password', async () => {
         await confirmPassword(request, password);
         await deps.basicInfo.change(user, { password: newpassword }, { session });
       });

@@ -1,6 +1,5 @@
 /** The address or number that a session has asked a code for: sealed in a cookie, since a URL would leak it to logs. */
-import type { Medium } from '../../../../shared/accounts/media.ts';
-import { readMedium } from '../../../../shared/accounts/media.ts';
+import { type Medium, readMedium } from '../../../../shared/accounts/media.ts';
 import { type AccountRequest, proofOf } from '../../kit/account-form.ts';
 import { sealedCookieOf, setPageCookie, setSealedCookie } from '../../kit/cookies.ts';
 
@@ -11,15 +10,15 @@ const AGE = 600;
 const sealOf = ({ deps, own }: AccountRequest) => ({ key: deps.secrets.key('pending media'), context: proofOf(own) });
 
 /** Remembers the medium that a code was sent to. */
-export const holdMedium = (request: AccountRequest, { address }: Medium): void =>
+export const keepPendingMedium = (request: AccountRequest, { address }: Medium): void =>
   setSealedCookie(request.ctx, COOKIE, sealOf(request), `${Date.now() + AGE * 1000} ${address}`, AGE);
 
 /** Undefined if this session has asked for none, or too long ago. */
-export function heldMedium(request: AccountRequest): Medium | undefined {
-  const held = sealedCookieOf(request.ctx, COOKIE, sealOf(request));
-  const [, end, address] = (held && /^(\d+) (.+)$/.exec(held)) || [];
+export function pendingMedium(request: AccountRequest): Medium | undefined {
+  const kept = sealedCookieOf(request.ctx, COOKIE, sealOf(request));
+  const [, end, address] = (kept && /^(\d+) (.+)$/.exec(kept)) || [];
   return address && Number(end) > Date.now() ? readMedium(address) : undefined;
 }
 
 /** Deletes the cookie. */
-export const dropMedium = ({ ctx }: AccountRequest): void => setPageCookie(ctx, COOKIE, '', 0);
+export const dropPendingMedium = ({ ctx }: AccountRequest): void => setPageCookie(ctx, COOKIE, '', 0);
