@@ -15,7 +15,7 @@ import { dropFactor, type HeldFactor, heldFactor } from './factor-cookie.ts';
 import { factorInput, factorLabels, factorRefusal, otp } from './factor-form.ts';
 import { purposeAt } from './finish-sign-in.ts';
 import { showSignIn } from './sign-in.ts';
-import { endSignIn } from './social/end-sign-in.ts';
+import { resumeSignIn } from './social/resume-sign-in.ts';
 
 interface WaitingSignIn extends HeldFactor {
   readonly pending: PendingSignIn;
@@ -75,5 +75,5 @@ export async function continueAt(
   { user, recognised }: ProvenSignIn,
 ): Promise<void> {
   dropFactor(request.ctx);
-  await endSignIn(request, user, recognised, request.needs.binds);
+  await resumeSignIn(request, user, recognised, request.needs.binds);
 }

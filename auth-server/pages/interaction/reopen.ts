@@ -5,7 +5,7 @@ import { html } from '../../../shared/words/html.ts';
 import { formPage } from '../kit/form-page.ts';
 import { addressOf, redirectTo } from '../kit/interaction-page.ts';
 import { dropReopening, heldReopening } from './ask-to-reopen.ts';
-import { endSignIn } from './social/end-sign-in.ts';
+import { resumeSignIn } from './social/resume-sign-in.ts';
 
 export const reopenPage = formPage({
   path: 'reopen',
@@ -33,7 +33,7 @@ ${form.form(html`<div class="choices">${button('reopen', t('account.reopen.submi
     if (decision === undefined) return { faults: { '': t('choose.decide') }, status: 400 };
     dropReopening(ctx);
     if (decision === 'leave') return addressOf(prompt);
-    await endSignIn(request, needs.user, needs.how, needs.binds);
+    await resumeSignIn(request, needs.user, needs.how, needs.binds);
     return undefined;
   },
 });

@@ -101,7 +101,8 @@ export const copyButton = (t: Translate, id: string): Html =>
 
 /**
  * The summary of a form's faults, which a screen reader reads first, with links to the fields.
- * @param labels the labels of the fields by name; a pair with the id where that differs
+ * @param faults by the ids of the fields; '' is the whole form
+ * @param labels by the ids too
  */
 export function faultSummary(
   t: Translate,

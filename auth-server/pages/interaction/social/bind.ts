@@ -3,14 +3,13 @@ import { z } from 'zod';
 import { givenPassword } from '../../../../shared/accounts/passwords.ts';
 import { ChannelBound } from '../../../../shared/accounts/social.ts';
 import { text } from '../../../../shared/api/fields.ts';
-import { performOwn } from '../../../../shared/operations/own.ts';
 import { html } from '../../../../shared/words/html.ts';
 import { deviceOf } from '../../kit/cookies.ts';
 import { formPage } from '../../kit/form-page.ts';
 import { signInRefusal } from '../../kit/form-refusals.ts';
 import { addressOf } from '../../kit/interaction-page.ts';
 import { signInOrReopen } from '../ask-to-reopen.ts';
-import { dropPending, needsPendingIdentity, withPending } from './pending-identity.ts';
+import { bindPending, needsPendingIdentity, withPending } from './pending-identity.ts';
 
 /** Binds, and signs in for the app. */
 export const bindPage = formPage({
@@ -42,12 +41,8 @@ ${form.form(content)}
     try {
       return await withPending(request, async () => {
         const user = await deps.signIn.verify({ name, password, ...deviceOf(ctx) });
-        await signInOrReopen(request, user, { by: 'password', amr: ['pwd'] }, async () => {
-          await performOwn('own.bind', { uid: user.uid, via: 'page' }, deps, () =>
-            deps.socialAccounts.bind(pending.token, user),
-          );
-          dropPending(ctx);
-        });
+        const bind = () => bindPending(request, pending, user);
+        await signInOrReopen(request, user, { by: 'password', amr: ['pwd'] }, bind);
       });
     } catch (error) {
       if (error instanceof ChannelBound) {

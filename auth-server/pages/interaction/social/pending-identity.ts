@@ -7,7 +7,9 @@ import {
   PendingIdentityExpired,
   type SocialIdentity,
 } from '../../../../shared/accounts/social.ts';
+import type { User } from '../../../../shared/db/tables/users.ts';
 import { cookieOf } from '../../../../shared/http/cookies.ts';
+import { performOwn } from '../../../../shared/operations/own.ts';
 import type { PageDeps } from '../../deps.ts';
 import { setPageCookie } from '../../kit/cookies.ts';
 import type { PageRequest } from '../../kit/form-page.ts';
@@ -59,6 +61,16 @@ export async function needsPendingIdentity(
 
 /** Deletes the cookie of a spent identity. */
 export const dropPending = (ctx: Context): void => setPageCookie(ctx, PENDING_IDENTITY_COOKIE, '', 0);
+
+/** Binds the pending identity to an account, which spends it. @throws what `SocialAccounts.bind` throws */
+export async function bindPending(
+  { ctx, deps }: Pick<PageRequest, 'ctx' | 'deps'>,
+  { token }: BrowserIdentity,
+  user: User,
+): Promise<void> {
+  await performOwn('own.bind', { uid: user.uid, via: 'page' }, deps, () => deps.socialAccounts.bind(token, user));
+  dropPending(ctx);
+}
 
 /**
  * Runs the work of a form on a pending identity, which may be gone or bound by the time the form is sent.

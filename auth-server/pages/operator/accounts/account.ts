@@ -15,7 +15,7 @@ import { moment } from '../../kit/moment.ts';
 import { act, look } from '../act.ts';
 import { auditList } from '../audit/rows.ts';
 import { operatorPage } from '../shell.ts';
-import { ACCOUNT_OF, OPERATED_ACCOUNT_PATH, stateOfAccount, timeOf } from './state.ts';
+import { ACCOUNT_OF, OPERATED_ACCOUNT_PATH, stateOfAccount } from './state.ts';
 
 const WHY = 500;
 const SHOWN = 10;
@@ -111,7 +111,7 @@ async function accountOf(request: AccountRequest, uid: number | undefined) {
 
 function facts({ t, language }: AccountRequest, account: Shown): Html {
   const { uid, nickname, email, phone, created_at, disabled_at, closed_at, locked_until } = account;
-  const date = (iso: string) => moment(language, timeOf(iso));
+  const date = (iso: string) => moment(language, iso);
   const proven = (medium: string | null, verified: boolean) =>
     medium && `${medium} (${t(verified ? 'operator.accounts.verified' : 'operator.accounts.unverified')})`;
   const since = disabled_at ?? closed_at;

@@ -3,7 +3,7 @@ import type { Account } from '../../../../shared/operations/accounts/present.ts'
 import type { Translate } from '../../../../shared/words/words.ts';
 
 export const OPERATED_ACCOUNT_PATH = '/operator/account';
-/** The prefix of its uid in the audit. */
+/** Its address without the uid at the end. */
 export const ACCOUNT_OF = `${OPERATED_ACCOUNT_PATH}?id=`;
 
 /** Undefined for an open account. */
@@ -12,6 +12,3 @@ export function stateOfAccount(t: Translate, { disabled_at, closed_at }: Account
   if (disabled_at !== null) return t('operator.accounts.disabled');
   return closed_at === null ? undefined : t('operator.accounts.closed');
 }
-
-/** Formats a time from the answer of an operation. */
-export const timeOf = (iso: string): number => Date.parse(iso);

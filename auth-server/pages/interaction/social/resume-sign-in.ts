@@ -2,18 +2,17 @@
 import type { Recognised } from '../../../../shared/accounts/complete-sign-in.ts';
 import { ChannelBound } from '../../../../shared/accounts/social.ts';
 import type { User } from '../../../../shared/db/tables/users.ts';
-import { performOwn } from '../../../../shared/operations/own.ts';
 import type { PageRequest } from '../../kit/form-page.ts';
 import { redirectTo } from '../../kit/interaction-page.ts';
 import { finishSignIn } from '../finish-sign-in.ts';
 import { showSignIn } from '../sign-in.ts';
-import { dropPending, needsPendingIdentity, withPending } from './pending-identity.ts';
+import { bindPending, needsPendingIdentity, withPending } from './pending-identity.ts';
 
 /**
  * Resolves when the request is answered.
  * @param binds whether a pending identity is bound, which may be gone meanwhile
  */
-export async function endSignIn(
+export async function resumeSignIn(
   request: PageRequest<unknown>,
   user: User,
   recognised: Omit<Recognised, 'address' | 'device' | 'purpose'>,
@@ -23,12 +22,7 @@ export async function endSignIn(
   if (!binds) return finishSignIn(request, user, recognised);
   const identity = await needsPendingIdentity(ctx, deps, request);
   if (!identity) return;
-  const bind = async () => {
-    await performOwn('own.bind', { uid: user.uid, via: 'page' }, deps, () =>
-      deps.socialAccounts.bind(identity.token, user),
-    );
-    dropPending(ctx);
-  };
+  const bind = () => bindPending(request, identity, user);
   try {
     const address = await withPending({ ...request, needs: identity }, () =>
       finishSignIn(request, user, recognised, bind),
