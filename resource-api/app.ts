@@ -1,9 +1,8 @@
 /** The resource API as one Koa app. */
 import Koa, { type Middleware } from 'koa';
-import { AVATARS_PATH } from '../shared/accounts/avatar-address.ts';
 import { Binary } from '../shared/api/endpoint.ts';
 import { MCP_PATH, METADATA_PATH } from '../shared/api/resources.ts';
-import { readAvatarPath } from '../shared/avatars/address.ts';
+import { AVATARS_PATH, readAvatarPath } from '../shared/avatars/address.ts';
 import { PICTURES_PATH } from '../shared/content/addresses.ts';
 import { refuseUnreadableQuery } from '../shared/http/body/form.ts';
 import { allowAnyPage } from '../shared/http/cross-origin.ts';

@@ -1,6 +1,6 @@
 /** Accounts for oidc-provider, and who is admitted to an app in development. */
 import { type Account, errors, type KoaContextWithOIDC } from 'oidc-provider';
-import { avatarFileUrl } from '../../shared/accounts/avatar-address.ts';
+import { avatarUrl } from '../../shared/avatars/address.ts';
 import type { AvatarTable } from '../../shared/db/tables/avatars.ts';
 import type { ClientTable } from '../../shared/db/tables/clients.ts';
 import type { UserinfoToken } from '../../shared/db/tables/live-tokens.ts';
@@ -34,7 +34,7 @@ export const accountClaims = (user: Disclosed, avatar: string | null | undefined
   locale: localeOf(user.language),
   ...(user.zoneinfo && { zoneinfo: user.zoneinfo }),
   updated_at: Math.floor((user.updated_at ?? user.created_at) / 1000),
-  ...(avatar && { picture: avatarFileUrl(resourceUrl, avatar, '420.jpg') }),
+  ...(avatar && { picture: avatarUrl(resourceUrl, avatar, 420) }),
   ...(user.email && { email: user.email, email_verified: user.email_verified_at !== null }),
   ...(user.phone && { phone_number: user.phone, phone_number_verified: user.phone_verified_at !== null }),
 });

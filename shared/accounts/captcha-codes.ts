@@ -7,6 +7,7 @@ import type { UserTable } from '../db/tables/users.ts';
 import type { AddingCode } from '../delivery/codes.ts';
 import { budgets } from '../limits/budgets.ts';
 import type { Limits } from '../limits/limits.ts';
+import { createBehindAnswers } from '../runtime/behind-answers.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Language } from '../words/language.ts';
 import { findAccount, provenMedium } from './media.ts';
@@ -46,7 +47,7 @@ interface Deps {
 const AFTER_THE_ANSWER = 20;
 
 export function createCaptchaCodes({ users, captchas, limits, database, log, addingCode }: Deps): CaptchaCodes {
-  const sending = new Set<Promise<void>>();
+  const sending = createBehindAnswers();
 
   const leave = async ({ uid, medium }: Reached, code: string, language: Language) => {
     const place = placeOfMedium(medium);
@@ -78,12 +79,9 @@ export function createCaptchaCodes({ users, captchas, limits, database, log, add
       const { text } = await captchas.issueDigits(holder, scenario);
       const named = { uid: NOBODYS_UID, medium: { kind: 'email', address: to } } as const;
       const reached = by === 'email' ? named : user && own && { uid: user.uid, medium: own };
-      const leaving = send(reached, text, language).finally(() => sending.delete(leaving));
-      sending.add(leaving);
+      sending.add(send(reached, text, language));
     },
 
-    async settled() {
-      await Promise.all(sending);
-    },
+    settled: sending.settled,
   };
 }

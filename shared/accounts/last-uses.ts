@@ -1,6 +1,7 @@
 /** Notes the last uses of sessions and grants: at most every few minutes, and without delaying a request. */
 import type { Database } from '../db/driver/database.ts';
 import { createLastUseTable } from '../db/tables/last-uses.ts';
+import { createBehindAnswers } from '../runtime/behind-answers.ts';
 import { makeRoom } from '../runtime/bounds.ts';
 import type { Log } from '../runtime/log.ts';
 
@@ -29,7 +30,7 @@ const MOST = 20_000;
 export function createLastUses(database: Database, log: Log): LastUses {
   const table = createLastUseTable(database);
   const noted = new Map<string, number>();
-  const running = new Set<Promise<void>>();
+  const writing = createBehindAnswers();
 
   const placeOf = (key: string, { address }: Use) => `${key} ${address}`;
   const remember = (place: string) => {
@@ -58,11 +59,8 @@ export function createLastUses(database: Database, log: Log): LastUses {
       const place = placeOf(key, use);
       if ((noted.get(place) ?? 0) > Date.now() - EVERY) return;
       remember(place);
-      const writing = write(use, id).finally(() => running.delete(writing));
-      running.add(writing);
+      writing.add(write(use, id));
     },
-    async settled() {
-      await Promise.all(running);
-    },
+    settled: writing.settled,
   };
 }

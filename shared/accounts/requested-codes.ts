@@ -8,6 +8,7 @@ import { ApiError } from '../api/errors.ts';
 import type { CodePurpose } from '../delivery/codes.ts';
 import { budgets } from '../limits/budgets.ts';
 import type { Limits } from '../limits/limits.ts';
+import { createBehindAnswers } from '../runtime/behind-answers.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Language } from '../words/language.ts';
 import type { ClosedAccounts } from './closed-accounts.ts';
@@ -68,7 +69,7 @@ export function createRequestedCodes(
   { limits, knownDevices, verificationCodes, log }: RequestedCodesDeps,
   purpose: CodePurpose,
 ): RequestedCodes {
-  const sending = new Set<Promise<void>>();
+  const sending = createBehindAnswers();
   const requestedCode = (reached: Reached = NOBODY, secret: string): RequestedCode => ({ ...reached, secret, purpose });
 
   /** Keeps strangers from filling a mailbox or using up the owner's budget. */
@@ -98,15 +99,10 @@ export function createRequestedCodes(
     async ask(reached, requester) {
       const secret = randomBytes(32).toString('base64url');
       await verificationCodes.open(requestedCode(reached, secret));
-      if (reached) {
-        const leaving = send(reached, secret, requester).finally(() => sending.delete(leaving));
-        sending.add(leaving);
-      }
+      if (reached) sending.add(send(reached, secret, requester));
       return { secret, uid: reached?.uid, kind: (reached ?? NOBODY).medium.kind };
     },
     requestedCode,
-    async settled() {
-      await Promise.all(sending);
-    },
+    settled: sending.settled,
   };
 }
