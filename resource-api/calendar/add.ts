@@ -11,7 +11,7 @@ const MOST_EVENTS = 5000;
 const MOST_RECURRING = 500;
 
 /** Adds an event to one's calendar. */
-export const add = endpoint<Pick<ApiDeps, 'calendar' | 'feeds'>>()({
+export const add = endpoint<Pick<ApiDeps, 'calendar'>>()({
   uri: 'api.Calendar.add',
   method: 'POST',
   summary: 'Logged user add to-do events',

@@ -4,7 +4,7 @@ import { integer } from '../../shared/api/fields.ts';
 import type { ApiDeps } from '../deps.ts';
 
 /** Deletes an event of one's calendar. */
-export const deleteEvent = endpoint<Pick<ApiDeps, 'calendar' | 'feeds'>>()({
+export const deleteEvent = endpoint<Pick<ApiDeps, 'calendar'>>()({
   uri: 'api.Calendar.delete',
   method: 'POST',
   summary: 'Logged user delete a to-do event',

@@ -3,7 +3,7 @@ import { endpoint } from '../../shared/api/endpoint.ts';
 import type { ApiDeps } from '../deps.ts';
 
 /** Replaces the address of one's feed. */
-export const renewFeed = endpoint<Pick<ApiDeps, 'calendar' | 'feeds'>>()({
+export const renewFeed = endpoint<Pick<ApiDeps, 'feeds'>>()({
   uri: 'api.Calendar.renewFeed',
   method: 'POST',
   summary: 'Gives the iCalendar feed another address; the one before ends at once.',

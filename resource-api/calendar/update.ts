@@ -23,7 +23,7 @@ const clear = text(100)
   );
 
 /** Changes the given fields of an event. */
-export const update = endpoint<Pick<ApiDeps, 'calendar' | 'feeds'>>()({
+export const update = endpoint<Pick<ApiDeps, 'calendar'>>()({
   uri: 'api.Calendar.update',
   method: 'POST',
   summary:

@@ -1,7 +1,7 @@
 /** Completes sign-ins of the API: with a login token, and a device mark for callers with cookies. */
 import { z } from 'zod';
 import type { Returning } from '../../shared/accounts/closed-accounts.ts';
-import { completeSignIn, type Recognised } from '../../shared/accounts/complete-sign-in.ts';
+import { completeSignIn, type Recognised, type SignInEndDeps } from '../../shared/accounts/complete-sign-in.ts';
 import type { SignInPurpose } from '../../shared/accounts/factors/pending-sign-ins.ts';
 import { type FactoredSignIn, signInWithFactor } from '../../shared/accounts/factors/sign-in-with-factor.ts';
 import { DEVICE_COOKIE, DEVICE_COOKIE_AGE } from '../../shared/accounts/known-devices.ts';
@@ -11,26 +11,11 @@ import type { User } from '../../shared/db/tables/users.ts';
 import type { LoginToken } from '../auth/login-tokens.ts';
 import type { ApiDeps } from '../deps.ts';
 
-export type SignInEnd = Pick<
-  ApiDeps,
-  | 'users'
-  | 'limits'
-  | 'knownDevices'
-  | 'secondFactors'
-  | 'pendingSignIns'
-  | 'freshProofs'
-  | 'messages'
-  | 'closedAccounts'
-  | 'lastUses'
-  | 'revocations'
-  | 'countSignIn'
-  | 'auditLog'
-  | 'log'
->;
+export type AnswerDeps = SignInEndDeps & Pick<ApiDeps, 'freshProofs' | 'lastUses' | 'revocations'>;
 
 /** The answer to a sign-in. */
 export const signedIn = z.object({ login_token: z.string(), uid: z.int(), expires_in: z.int() });
-type SignedIn = z.input<typeof signedIn>;
+export type SignedIn = z.input<typeof signedIn>;
 
 /** The origin of a request, as sign-in needs it. */
 export const deviceOf = (http: Http) => ({ address: http.address, device: http.cookie(DEVICE_COOKIE) });
@@ -43,7 +28,7 @@ const BY_PASSWORD = { by: 'password', amr: ['pwd'] } satisfies Pick<Recognised, 
  */
 export async function answerSignIn(
   http: Http,
-  deps: SignInEnd,
+  deps: AnswerDeps,
   call: {
     readonly input: FactoredSignIn<LoginToken>['input'];
     readonly purpose: SignInPurpose;
@@ -68,7 +53,7 @@ export async function answerSignIn(
 /** Signs in a newly registered person. */
 export async function answerNewcomer(
   http: Http,
-  deps: SignInEnd,
+  deps: AnswerDeps,
   user: Returning,
   issued: LoginToken,
 ): Promise<SignedIn> {
@@ -79,7 +64,7 @@ export async function answerNewcomer(
   return { ...issued, uid: user.uid };
 }
 
-function noteSignIn(http: Http, deps: SignInEnd, uid: number, { login_token: token }: LoginToken): void {
+function noteSignIn(http: Http, deps: AnswerDeps, uid: number, { login_token: token }: LoginToken): void {
   const use = { uid, address: http.address, userAgent: http.header('user-agent') };
   deps.lastUses.note(storedId(token), use, () => deps.revocations.grantOf(token));
 }

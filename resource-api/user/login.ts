@@ -6,9 +6,9 @@ import { flag, text } from '../../shared/api/fields.ts';
 import { reason } from '../../shared/api/reasons.ts';
 import { captchaFields, withCaptcha } from '../../shared/captcha/holder.ts';
 import type { ApiDeps } from '../deps.ts';
-import { answerSignIn, deviceOf, type SignInEnd, signedIn } from './answer-sign-in.ts';
+import { type AnswerDeps, answerSignIn, deviceOf, signedIn } from './answer-sign-in.ts';
 
-type Deps = SignInEnd & Pick<ApiDeps, 'signIn' | 'captchas' | 'loginTokens'>;
+type Deps = AnswerDeps & Pick<ApiDeps, 'signIn' | 'captchas' | 'loginTokens'>;
 
 const credentials = ['username', 'password', 'captcha'] as const;
 

@@ -10,12 +10,12 @@ import { alongside } from '../../shared/api/fields.ts';
 import { reason } from '../../shared/api/reasons.ts';
 import type { LoginToken } from '../auth/login-tokens.ts';
 import type { ApiDeps } from '../deps.ts';
-import { answerNewcomer, type SignInEnd, signedIn } from './answer-sign-in.ts';
+import { type AnswerDeps, answerNewcomer, signedIn } from './answer-sign-in.ts';
 import { verificationCode } from './validate-communication-code.ts';
 
 /** Makes an account and signs it in. */
 export const register = endpoint<
-  SignInEnd &
+  AnswerDeps &
     Pick<ApiDeps, 'config' | 'users' | 'passwords' | 'retiredNames' | 'terms' | 'loginTokens' | 'phoneRegistrations'>
 >()({
   uri: 'api.User.register',

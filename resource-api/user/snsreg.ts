@@ -17,9 +17,9 @@ import { DatabaseFault } from '../../shared/db/driver/faults.ts';
 import { performOwn } from '../../shared/operations/own.ts';
 import type { LoginToken } from '../auth/login-tokens.ts';
 import type { ApiDeps } from '../deps.ts';
-import { answerNewcomer, answerSignIn, deviceOf, type SignInEnd, signedIn } from './answer-sign-in.ts';
+import { type AnswerDeps, answerNewcomer, answerSignIn, deviceOf, type SignedIn, signedIn } from './answer-sign-in.ts';
 
-type Deps = SignInEnd & Pick<ApiDeps, 'socialAccounts' | 'signIn' | 'loginTokens'>;
+type Deps = AnswerDeps & Pick<ApiDeps, 'socialAccounts' | 'signIn' | 'loginTokens'>;
 
 /** The fields of a new account; an existing one is proven by name and password. */
 const registration = z
@@ -78,9 +78,7 @@ export const snsreg = endpoint<Deps>()({
   },
 });
 
-/** In both cases the login token comes first: without it there is no answer, and nothing must be bound or spent. */
-type SignedIn = LoginToken & { readonly uid: number };
-
+/** The login token comes first, as in `bind`: without it there is no answer, and nothing must be bound or spent. */
 async function register(deps: Deps, http: Http, token: string, registration: SocialRegistration): Promise<SignedIn> {
   let issued: LoginToken | undefined;
   const uid = await deps.socialAccounts.register(token, registration, async (uid) => {

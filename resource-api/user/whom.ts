@@ -18,14 +18,15 @@ interface Whom {
  * @throws ApiError INVALID_PARAMETER for neither or both, ACCOUNT_NOT_FOUND
  */
 export async function findUid(users: UserTable, { uid, username }: Whom): Promise<number> {
-  if ((uid === undefined) === (username === undefined)) {
-    throw new ApiError('INVALID_PARAMETER', {
-      details: [{ field: 'uid', reason: uid === undefined ? reason('orUsername') : reason('andUsername') }],
-    });
-  }
-  const found = await (uid === undefined
-    ? users.uidByUsernameKey(nameKey(username as string))
-    : users.unclosedUid(uid));
+  const found = await lookUp(users, uid, username);
   if (found === undefined) throw new ApiError('ACCOUNT_NOT_FOUND');
   return found;
+}
+
+function lookUp(users: UserTable, uid: number | undefined, username: string | undefined) {
+  const refuse = (reason: string) => new ApiError('INVALID_PARAMETER', { details: [{ field: 'uid', reason }] });
+  if (uid !== undefined && username !== undefined) throw refuse(reason('andUsername'));
+  if (uid !== undefined) return users.unclosedUid(uid);
+  if (username !== undefined) return users.uidByUsernameKey(nameKey(username));
+  throw refuse(reason('orUsername'));
 }
