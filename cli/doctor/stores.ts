@@ -1,7 +1,6 @@
 /** The stores outside of the database. */
 import { randomBytes } from 'node:crypto';
-import { openFolder } from '../../shared/avatars/folder-store.ts';
-import { openS3 } from '../../shared/avatars/s3-store.ts';
+import { openStore } from '../../shared/avatars/open-store.ts';
 import { StoreFault } from '../../shared/avatars/store.ts';
 import { broken, type Check, ok } from '../../shared/health/check.ts';
 
@@ -9,7 +8,7 @@ export const storeChecks: readonly Check[] = [
   {
     name: 'avatars',
     async run({ config }) {
-      const store = config.avatarStore ? openS3(config.avatarStore) : openFolder(config.dataDir);
+      const store = openStore(config);
       const version = randomBytes(16).toString('hex');
       const bytes = randomBytes(32);
       try {
