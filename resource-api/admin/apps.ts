@@ -43,6 +43,8 @@ const scopes = text(1000).transform((said, context) => {
   const wrong = names.find((name) => !isOffered(name));
   if (wrong !== undefined) {
     context.addIssue({ code: 'custom', message: reason('oneOf', { words: offeredScopes.join(', ') }) });
+  } else if (names.length === 0) {
+    context.addIssue({ code: 'custom', message: reason('notBlank') });
   }
   return names.filter(isOffered);
 });

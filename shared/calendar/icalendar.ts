@@ -26,14 +26,9 @@ type Component = [name: string, properties: Property[], components: Component[]]
  * @param host makes the events' UIDs ours among all in the world
  */
 export function icalendar(events: readonly CalendarEvent[], host: string): string {
-  const timed = events.filter(hasOwnClock);
-  const offsets = new Set(timed.filter(({ tzid }) => tzid === null).map(({ starts }) => offsetOf(starts)));
-  const named = new Set(timed.flatMap(({ tzid }) => (tzid === null ? [] : [vtimezone(tzid).text])));
-  const zones = [
-    // RFC 5545 section 3.6: there is at least one component.
-    ...[...(events.length ? offsets : [0])].map(zone),
-    ...[...named].map((text) => library().parse(text) as Component),
-  ];
+  const zones = zonesOf(events.filter(hasOwnClock));
+  // RFC 5545 section 3.6: there is at least one component.
+  if (events.length === 0) zones.push(zone(0));
   const properties: Property[] = [
     text('prodid', '-//Upare//Calendar//EN'),
     text('version', '2.0'),
@@ -45,6 +40,17 @@ export function icalendar(events: readonly CalendarEvent[], host: string): strin
   ];
   const components = events.map((event) => (isAppointment(event) ? appointment(event, host) : todo(event, host)));
   return foldLines(library().stringify(['vcalendar', properties, [...zones, ...components]]));
+}
+
+/** RFC 5545 section 3.6.5: one VTIMEZONE for each TZID, since an offset may have the name of a zone. */
+function zonesOf(timed: readonly Appointment[]): Component[] {
+  const zones = new Map<string, Component>();
+  for (const { starts, tzid: named } of timed) {
+    const offset = offsetOf(starts);
+    const { tzid, text } = named === null ? { tzid: zoneName(offset), text: undefined } : vtimezone(named);
+    if (!zones.has(tzid)) zones.set(tzid, text === undefined ? zone(offset) : (library().parse(text) as Component));
+  }
+  return [...zones.values()];
 }
 
 const isAppointment = (event: CalendarEvent): event is Appointment => event.starts !== null;

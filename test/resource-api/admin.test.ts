@@ -57,6 +57,9 @@ test('apps are listed, shown and changed, and no program gives trust or admin sc
   t.like(await call('app', { client_id }), { client_name: name, testers: [] });
   for (const id of [client_id, app.client_id])
     t.is((await call('appUpdate', { client_id: id, scopes: 'profile admin:content' })).error_code, 100006);
+  t.like(await call('appUpdate', { client_id, scopes: ', ,' }), {
+    details: [{ field: 'scopes', reason: 'must not be blank' }],
+  });
   for (const above of [app, await world.resourceServer()]) {
     const { error_code } = await call('appUpdate', { client_id: above.client_id, redirect_uris });
     t.is(error_code, 201206, 'where the codes of a trusted app go is an operator’s to say');

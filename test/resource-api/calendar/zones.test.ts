@@ -110,6 +110,16 @@ test('a calendar program reads the zone and what is excluded', async (t, world) 
   t.is(Object.keys(event?.exdate ?? {}).length > 0, true);
 });
 
+test('a zone is described once, however many events are on its clock', async (t, world) => {
+  const calendar = calendarOf(world, await world.user());
+  const eastward = { ...weekly, start: '2026-03-16T09:00:00+08:00', end: '2026-03-16T09:15:00+08:00' };
+  for (const tzid of [undefined, 'Etc/GMT-8', 'Asia/Shanghai', 'Asia/Chongqing']) {
+    await calendar.has({ ...eastward, tzid });
+  }
+  const { text } = await call((await calendar.events()).body.feed);
+  t.deepEqual(text.match(/(?<=\r\nTZID:).*(?=\r\n)/g)?.toSorted(), ['Asia/Shanghai', 'Etc/GMT-8']);
+});
+
 test('no line is folded within an escape or a letter', (t) => {
   const hard = `DESCRIPTION:${'x'.repeat(62)}\\n${'\\,'.repeat(60)}${'长'.repeat(50)}😀${'e\u0301'.repeat(60)}`;
   for (let shift = 0; shift < 6; shift += 1) {
