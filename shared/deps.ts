@@ -26,7 +26,6 @@ import { createTerms } from './accounts/terms.ts';
 import { createVerificationCodes } from './accounts/verification-codes.ts';
 import { createCaptchas } from './captcha/captchas.ts';
 import { createCaptchaRendering } from './captcha/rendering.ts';
-import { builtIn } from './clients/built-in-clients.ts';
 import type { Config } from './config/config.ts';
 import { createContents } from './content/contents.ts';
 import { loadSecrets } from './crypto/secrets.ts';
@@ -108,8 +107,7 @@ export function createSharedDeps(config: Config, log: Log, { server, scrapes }: 
   const seenProofs = createSeenProofs(database);
   const countSignIn = countSignIns(metrics);
   const appFigures = createAppFigureTable(database);
-  const own = new Set(Object.values(builtIn(secrets)).map(({ id }) => id));
-  const figureRecorder = createFigureRecorder({ figures: appFigures, log, own });
+  const figureRecorder = createFigureRecorder({ figures: appFigures, log });
   const { hideUnknownAccounts, captchaFixedText: fixedText } = config;
   const captchas = createCaptchas({ database, secrets, fixedText });
   const closedAccounts = createClosedAccounts({ config, database, users, messages, retiredNames });

@@ -2,6 +2,7 @@
 import { ApiError } from '../api/errors.ts';
 import type { Database } from '../db/driver/database.ts';
 import type { Step } from '../db/driver/query.ts';
+import { laterThan } from '../db/optimistic.ts';
 import type { User, UserTable } from '../db/tables/users.ts';
 import type { Revocations } from '../revocation/revoke.ts';
 import { createAppEvents } from '../webhooks/app-events.ts';
@@ -76,8 +77,7 @@ export function createBasicInfo(deps: BasicInfoDeps): BasicInfo {
         ...(phone !== undefined && phone !== user.phone && { phone, phone_verified_at: null }),
         ...(password !== undefined && {
           password_hash: await passwords.hash(password),
-          // Strictly later than the former time, by which two simultaneous changes notice each other.
-          password_changed_at: Math.max(Date.now(), user.password_changed_at + 1),
+          password_changed_at: laterThan(user.password_changed_at),
         }),
       };
       if (Object.keys(columns).length === 0) return;

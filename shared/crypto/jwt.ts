@@ -1,4 +1,7 @@
-/** JSON Web Tokens in compact form: reading their claims, and signing them. The engine verifies them. And JSON Web Keys (RFC 7517). */
+/**
+ * JSON Web Tokens in compact form (RFC 7519), their claims read and signed: the engine verifies them. And JSON Web Keys
+ * (RFC 7517).
+ */
 import { createPrivateKey, sign } from 'node:crypto';
 
 /** The members of one part of a token; empty if it is no JSON object. */

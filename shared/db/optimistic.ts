@@ -1,5 +1,8 @@
 /** Optimistic writes: read, decide, and write only if nothing has changed in between. */
 
+/** The time of a write, epoch milliseconds: strictly later than the former one's, so two at once notice each other. */
+export const laterThan = (former: number): number => Math.max(Date.now(), former + 1);
+
 /** A try fails only if another write succeeded, so all together always make progress. */
 const MOST_TRIES = 50;
 

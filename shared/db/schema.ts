@@ -8,21 +8,21 @@ export const migrations: readonly string[] = readdirSync(join(import.meta.dirnam
   name.endsWith('.ts'),
 );
 
+async function doneMigrations({ sql, read }: Database): Promise<string[]> {
+  const rows = await read(sql<{ name: string }>('knex_migrations').select('name'));
+  return rows.map(({ name }) => name);
+}
+
 /** True if every migration of this code has run. @throws DatabaseFault if the database does not answer */
 export async function isSchemaCurrent(database: Database): Promise<boolean> {
   await database.ping();
-  const rows = await database.read(database.sql<{ name: string }>('knex_migrations').select('name'));
-  const done = new Set(rows.map(({ name }) => name));
+  const done = new Set(await doneMigrations(database));
   return migrations.every((name) => done.has(name));
 }
 
-/** The number of the last migration that has run. */
+/** The number and name of the last migration that has run. */
 export async function lastMigration(database: Database): Promise<string> {
-  const rows = await database.read(database.sql<{ name: string }>('knex_migrations').select('name'));
-  const last = rows
-    .map(({ name }) => name)
-    .toSorted()
-    .at(-1);
+  const last = (await doneMigrations(database)).toSorted().at(-1);
   return last?.replace('.ts', '') ?? '–';
 }
 

@@ -1,4 +1,5 @@
 /** Deletes expired rows in small batches, so nobody waits. */
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Database } from './driver/database.ts';
 import type { Remove } from './driver/revocation-feed.ts';
 import { endExpiredSessions } from './tables/session-ends.ts';
@@ -50,7 +51,7 @@ export async function sweep(
     for (let count = BATCH; count === BATCH && !signal?.aborted; total += count) {
       count = await batch();
       gone(table, count);
-      if (count === BATCH && pause) await new Promise((resolve) => setTimeout(resolve, pause));
+      if (count === BATCH && pause) await wait(pause);
     }
     return total;
   };

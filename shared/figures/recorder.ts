@@ -1,9 +1,11 @@
 /**
- * Counts calls and grants of apps, and notes the last calls of each. A request costs a few additions in memory; counts are written later, and those of
- * several instances add up. They are complete after a clean end; a killed process loses up to half a minute.
+ * Counts calls and grants of apps, and notes the last calls of each. A request costs a few additions in memory; counts
+ * are written later, and those of several instances add up. They are complete after a clean end; a killed process loses
+ * up to half a minute.
  */
 import { randomBytes } from 'node:crypto';
 import { codeTextOf } from '../api/errors.ts';
+import { isBuiltIn } from '../clients/built-in-clients.ts';
 import { DOCUMENT_ID } from '../clients/metadata-documents.ts';
 import type { AppFigureTable } from '../db/tables/app-figures.ts';
 import type { Row } from '../db/tables/tables.ts';
@@ -23,8 +25,6 @@ export interface FigureRecorder {
 interface Deps {
   readonly figures: AppFigureTable;
   readonly log: Log;
-  /** The ids of the platform's own clients, which are nobody's app. */
-  readonly own: ReadonlySet<string>;
 }
 
 /** Pending counts, and pending calls: some 10 MB of each. */
@@ -33,7 +33,7 @@ const MOST_CALLS = 50_000;
 /** Rows per turn of the event loop. */
 const BATCH = 200;
 
-export function createFigureRecorder({ figures, log, own }: Deps): FigureRecorder {
+export function createFigureRecorder({ figures, log }: Deps): FigureRecorder {
   const counts = createCounts(MOST_COUNTS);
   const lastCalls = createLastCalls(MOST_CALLS);
   let unwritten = { figures: counts.take(), calls: lastCalls.take() };
@@ -58,8 +58,8 @@ export function createFigureRecorder({ figures, log, own }: Deps): FigureRecorde
   const writing = writeBehind(log, 'writing the figures of apps', lastCalls.size, write);
   return {
     answered({ app, route = 'none', status, seconds, failure, granted, requestId }) {
-      // Nobody would look at the figures of an unregistered app.
-      if (app === undefined || own.has(app) || DOCUMENT_ID.test(app)) return;
+      // Nobody would look at the figures of our own clients, or of an unregistered app.
+      if (app === undefined || isBuiltIn(app) || DOCUMENT_ID.test(app)) return;
       const at = Date.now();
       const code = failure === undefined ? null : codeTextOf(failure, failure);
       counts.add(app, at, 'call', route);

@@ -134,10 +134,10 @@ export function once<T>({ steps }: RequestState, step: string, make: () => T): T
 export class RequestHttp implements Http {
   readonly #ctx: Context;
   readonly #secure: boolean;
-  readonly #said: { readonly lang?: unknown } | undefined;
+  readonly #said: Said | undefined;
 
   /** @param said the parameters of the call, where they are not those of the request */
-  constructor(ctx: Context, secure: boolean, said?: { readonly lang?: unknown }) {
+  constructor(ctx: Context, secure: boolean, said?: Said) {
     this.#ctx = ctx;
     this.#secure = secure;
     this.#said = said;

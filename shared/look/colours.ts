@@ -20,23 +20,27 @@ type Rgb = readonly [number, number, number];
 export const readColour = (text: string): string | undefined =>
   /^#[0-9a-f]{6}$/i.test(text) ? text.toLowerCase() : undefined;
 
-const rgb = (colour: string): Rgb => [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16)) as never;
+function rgb(colour: string): Rgb {
+  const part = (at: number) => Number.parseInt(colour.slice(at, at + 2), 16);
+  return [part(1), part(3), part(5)];
+}
 
 /** The colour without six digits in a row, which mail programs take for a code. */
 export const spelledOut = (colour: string): string => `rgb(${rgb(colour).join(',')})`;
 
 function luminance(colour: string): number {
-  const [red, green, blue] = rgb(colour).map((value) => {
+  const linear = (value: number) => {
     const share = value / 255;
     return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-  }) as unknown as Rgb;
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const [red, green, blue] = rgb(colour);
+  return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
 }
 
 /** From 1 to 21. */
 export function contrast(one: string, other: string): number {
-  const [dark = 0, light = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b);
-  return (light + 0.05) / (dark + 0.05);
+  const [first, second] = [luminance(one), luminance(other)];
+  return (Math.max(first, second) + 0.05) / (Math.min(first, second) + 0.05);
 }
 
 /** @param share of the second colour, from 0 to 1 */

@@ -26,7 +26,7 @@ async function registered(database: Database): Promise<string> {
 
 const recorderOn = (database: Database) => {
   const figures = createAppFigureTable(database);
-  return { figures, recorder: createFigureRecorder({ figures, log, own: new Set() }) };
+  return { figures, recorder: createFigureRecorder({ figures, log }) };
 };
 
 const answer = (app: string, requestId: string): Answered => ({
@@ -113,7 +113,6 @@ test('figures of an app that is deleted while they are written are left out, and
   const recorder = createFigureRecorder({
     figures: { ...figures, add },
     log: Object.assign(createLog({ logLevel: 'silent' }, 'auth-server'), { warn }),
-    own: new Set(),
   });
   for (const one of [app, other]) recorder.answered(answer(one, 'one'));
   await recorder.close();

@@ -1,6 +1,7 @@
 /** The events of people's calendars. */
 import type { Database } from '../driver/database.ts';
 import { onlyRow, placeholder, type Query } from '../driver/query.ts';
+import { laterThan } from '../optimistic.ts';
 import { NEWEST, preparePages } from './list-pages.ts';
 import type { Row } from './tables.ts';
 
@@ -54,9 +55,8 @@ export function createCalendarTable(database: Database) {
 
     /** Changes an event if it is as it was read. Resolves to false if it was changed, reminded of or deleted since. */
     async change({ id, updated_at, remind_at }: CalendarEvent, columns: EventColumns): Promise<boolean> {
-      const later = Math.max(Date.now(), updated_at + 1);
       const same = events().where({ id, updated_at, remind_at });
-      return (await database.write(same.update({ ...columns, updated_at: later }))) > 0;
+      return (await database.write(same.update({ ...columns, updated_at: laterThan(updated_at) }))) > 0;
     },
 
     /** Deletes an event. Resolves to false if the person has none of this id. */

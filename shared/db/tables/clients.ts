@@ -2,6 +2,7 @@
 import type { Database } from '../driver/database.ts';
 import { afterGuard, placeholder, type Query, type Step } from '../driver/query.ts';
 import type { RevocationFeed } from '../driver/revocation-feed.ts';
+import { laterThan } from '../optimistic.ts';
 import { createAppFigureTable } from './app-figures.ts';
 import { createAppGrants, type Whose } from './app-grants.ts';
 import { blocked } from './blocks.ts';
@@ -84,7 +85,7 @@ export function createClientTable(
       columns: ClientColumns,
       { added = [], removed = [], also = [], first = [], ends }: Alongside = {},
     ): Promise<boolean> {
-      const changed = { ...columns, updated_at: Math.max(Date.now(), updated_at + 1) };
+      const changed = { ...columns, updated_at: laterThan(updated_at) };
       const areMany = ends !== undefined && (await given.areMany(client_id, ends));
       const isAfterwards = areMany && columns.suspended_at != null;
       if (areMany && !isAfterwards) {

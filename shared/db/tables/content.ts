@@ -4,6 +4,7 @@ import { DEFAULT_LANGUAGE } from '../../words/language.ts';
 import { countRows } from '../count-rows.ts';
 import type { Database } from '../driver/database.ts';
 import { afterGuard, onlyRow, placeholder, type Step } from '../driver/query.ts';
+import { laterThan } from '../optimistic.ts';
 import type { Joined, Selection } from './columns.ts';
 import type { Row } from './tables.ts';
 
@@ -190,7 +191,7 @@ export function createContentTable(database: Database) {
       tags: readonly string[] | undefined,
       also: readonly Step[],
     ): Promise<void> {
-      const later = Math.max(Date.now(), updated_at + 1);
+      const later = laterThan(updated_at);
       const content_id = sql.raw<number>('?', [id]);
       const version = written && { ...written, content_id: id, version: columns.version, created_at: later };
       await database.atomic([

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { ownNameFault } from '../../accounts/own-name.ts';
 import { newPassword } from '../../accounts/passwords.ts';
+import { laterThan } from '../../db/optimistic.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation, Refused } from '../operation.ts';
 import { randomPassword } from './create.ts';
@@ -25,14 +26,17 @@ export const setPassword = operation<
     const password = input.password ?? randomPassword();
     const fault = ownNameFault(password, user);
     if (fault) fail('INVALID_PARAMETER', fault, 'password');
-    // Strictly later than the former time, by which two simultaneous changes notice each other.
-    const changed = { password_hash: await passwords.hash(password), password_changed_at: after(password_changed_at) };
+    const password_hash = await passwords.hash(password);
     const overtaken = () =>
       new Refused(
         'PASSWORD_OVERTAKEN',
         'the password was changed by somebody else at the same moment: this one is not set',
       );
-    const changing = users.changing(uid, changed, { password_changed_at });
+    const changing = users.changing(
+      uid,
+      { password_hash, password_changed_at: laterThan(password_changed_at) },
+      { password_changed_at },
+    );
     const told = messages.telling(user, 'password changed', {});
     const ends = revocations.accountRevocation(uid);
     await database.atomic([{ query: changing, otherwise: overtaken }, ...ends, told, ...noted()]);
@@ -40,5 +44,3 @@ export const setPassword = operation<
     return { ...presentAccount(user), ...(input.password === undefined && { password }) };
   },
 });
-
-const after = (time: number): number => Math.max(Date.now(), time + 1);

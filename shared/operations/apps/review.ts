@@ -8,8 +8,7 @@ import { changeClient, findClient } from '../clients/find.ts';
 import { clientShape, presentClient } from '../clients/present.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
-import { wordsToOwner } from './fields.ts';
-import { tellOwner } from './tell-owner.ts';
+import { tellOwner, wordsToOwner } from './tell-owner.ts';
 
 export const reviewApp = operation<Pick<OperationDeps, 'clients' | 'logos' | 'users' | 'messages'>>()({
   name: 'app.review',

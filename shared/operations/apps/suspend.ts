@@ -5,8 +5,7 @@ import { changeClient, findClient } from '../clients/find.ts';
 import { clientShape, presentClient } from '../clients/present.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
-import { wordsToOwner } from './fields.ts';
-import { tellOwner } from './tell-owner.ts';
+import { tellOwner, wordsToOwner } from './tell-owner.ts';
 
 const suspending = (suspend: boolean, named: { readonly name: `app.${string}`; readonly summary: string }) =>
   operation<Pick<OperationDeps, 'clients' | 'users' | 'messages'>>()({

@@ -1,7 +1,19 @@
-/** Notifies the owner of an app of operators' actions. */
+/** Notifies the owner of an app of operators' actions, in the operator's words. */
+import { z } from 'zod';
+import { showsAll } from '../../api/fields.ts';
 import type { Step } from '../../db/driver/query.ts';
 import type { ClientRow } from '../../db/tables/clients.ts';
 import type { OperationDeps } from '../deps.ts';
+
+const LONGEST_WHY = 1000;
+
+/** Words to the owner of an app, which the audit records too. */
+export const wordsToOwner = z
+  .string()
+  .trim()
+  .min(1, 'an owner is told why')
+  .max(LONGEST_WHY, `the words have at most ${LONGEST_WHY} characters`)
+  .refine(...showsAll);
 
 type About = 'app approved' | 'app returned' | 'app suspended' | 'app resumed';
 
