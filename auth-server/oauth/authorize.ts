@@ -4,9 +4,13 @@ import { AppSuspended } from '../../shared/clients/state.ts';
 import { budgets } from '../../shared/limits/budgets.ts';
 import { DEFAULT_SCOPE, scopeNames } from '../provider/asked-parameters.ts';
 import { faultOfAuthorization } from '../provider/json-response.ts';
+import { STEP_UP, TERMS } from '../provider/prompts.ts';
 import { countApp } from './calling-app.ts';
 import type { OauthDeps } from './deps.ts';
 import { authorizeParameters, sizeFault } from './parameters.ts';
+
+/** The prompts by which a signed-in person agrees to something. */
+const agreements: ReadonlySet<string> = new Set(['consent', TERMS]);
 
 /** Sends a person to sign in and to consent, then back to the app with a code; or gives that code as JSON. */
 export const authorize = endpoint<OauthDeps>()({
@@ -25,6 +29,7 @@ export const authorize = endpoint<OauthDeps>()({
     'INVALID_CLIENTID',
     'REDIRECT_URI_MISMATCH',
     'NOT_LOGGED_IN',
+    'SECOND_FACTOR_REQUIRED',
     'PERMISSION_DENIED',
     'CLIENT_ACCOUNT_MISMATCH',
     'INVALID_PARAMETER',
@@ -57,8 +62,9 @@ export const authorize = endpoint<OauthDeps>()({
 
     if (answer.prompt && answer.location && !engine.acceptsPages) {
       const page = new URL(answer.location, provider.issuer).href;
-      if (answer.prompt.name === 'consent') return fail('PERMISSION_DENIED', { extra: { consent_uri: page } });
-      return fail('NOT_LOGGED_IN', { extra: { login_uri: page } });
+      if (agreements.has(answer.prompt.name)) return fail('PERMISSION_DENIED', { extra: { consent_uri: page } });
+      const lacking = answer.prompt.name === STEP_UP ? 'SECOND_FACTOR_REQUIRED' : 'NOT_LOGGED_IN';
+      return fail(lacking, { extra: { login_uri: page } });
     }
     // The app is told of all others: by a redirect, a form, or the JSON that replaces them.
     if (answer.error && !answer.error.allow_redirect) throw faultOfAuthorization(answer.error);

@@ -1,7 +1,7 @@
 /** Ends an authorization with our JSON, for `response_type=json` of the documented endpoint. */
 import type Provider from 'oidc-provider';
 import type { KoaContextWithOIDC } from 'oidc-provider';
-import { ApiError } from '../../shared/api/errors.ts';
+import { ApiError, type ErrorName } from '../../shared/api/errors.ts';
 import { reason } from '../../shared/api/reasons.ts';
 import { languageOf } from '../../shared/http/request.ts';
 import { asApiError, sendFailure, sendSuccess } from '../../shared/http/respond.ts';
@@ -44,15 +44,23 @@ export function refuseInJson(ctx: KoaContextWithOIDC, fault: EngineFault, out: o
   sendFailure(ctx, new ApiError(errorName, { ...particulars, extra: { ...out } }), languageOfCall(ctx));
 }
 
+/** The documented errors for standard ones; all others are about a parameter. */
+const namesOf: Readonly<Record<string, ErrorName>> = {
+  access_denied: 'PERMISSION_DENIED',
+  consent_required: 'PERMISSION_DENIED',
+  interaction_required: 'PERMISSION_DENIED',
+  login_required: 'NOT_LOGGED_IN',
+  account_selection_required: 'NOT_LOGGED_IN',
+  unmet_authentication_requirements: 'SECOND_FACTOR_REQUIRED',
+};
+
 /** The parameter that a standard error is about. */
 const namedBy: Readonly<Record<string, string>> = { invalid_scope: 'scope', invalid_target: 'resource' };
 
 /** @param path the documented path, if it differs from the path of this request */
 function respond(ctx: KoaContextWithOIDC, path: string, { code, error, error_description, state, iss }: Payload) {
   if (error !== undefined) {
-    const denied = ['access_denied', 'consent_required', 'interaction_required'].includes(error);
-    const nobody = ['login_required', 'account_selection_required'].includes(error);
-    const name = nobody ? 'NOT_LOGGED_IN' : denied ? 'PERMISSION_DENIED' : 'INVALID_PARAMETER';
+    const name = namesOf[error] ?? 'INVALID_PARAMETER';
     const field = namedBy[error] ?? 'request';
     const details = name === 'INVALID_PARAMETER' ? [{ field, reason: error_description ?? error }] : undefined;
     const failure = new ApiError(name, { ...(details && { details }), extra: { error, error_description, state } });

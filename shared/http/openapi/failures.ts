@@ -79,7 +79,11 @@ export const failureComponent: Json = {
     error: { type: 'string', description: 'On the OAuth endpoints: the word that RFC 6749 has for it.' },
     error_description: { type: 'string', description: 'The same in words, for developers.' },
     state: { type: 'string', description: 'Of api.Oauth.authorize: the state that was given.' },
-    login_uri: { type: 'string', format: 'uri', description: 'Of api.Oauth.authorize: the page to sign in.' },
+    login_uri: {
+      type: 'string',
+      format: 'uri',
+      description: 'Of api.Oauth.authorize: the page to sign in, or to prove more.',
+    },
     consent_uri: { type: 'string', format: 'uri', description: 'Of api.Oauth.authorize: the page to consent.' },
     mfa_token: { type: 'string', description: 'Of 202104: what the same call goes on with, and otp.' },
     methods: {

@@ -7,7 +7,7 @@ const test = onBothDatabases();
 
 /** A browser in which a person has granted `profile` to an app. */
 async function granted(world: World) {
-  const [app, user] = await Promise.all([world.client({ scope: ['profile', 'email'] }), world.user()]);
+  const [app, user] = await Promise.all([world.client({ scope: ['openid', 'profile', 'email'] }), world.user()]);
   const agent = world.agent();
   await agent.signInAndConsent(world.authorizeUrl(app), user);
   return { app, user, agent };
@@ -42,6 +42,28 @@ test('response_type=json is answered with JSON, whatever response_mode says', as
     const asked = { response_type: 'json', response_mode, scope: 'email', prompt: 'none', state: 's' };
     const refused = await agent.open(world.authorizeUrl(app, asked));
     t.like(refused.reply.body, { error_code: 201206, error: 'consent_required', state: 's' }, response_mode);
+  }
+});
+
+test('whoever is signed in with one factor is told that another is required', async (t, world) => {
+  const { app, agent } = await granted(world);
+  const cookie = await agent.jar.getCookieString(world.authUrl);
+  const asked = { ...app, client_secret: undefined, scope: 'openid profile', acr_values: 'urn:upare:acr:2' };
+  for (const [more, expected] of [
+    // Once 202101: they are signed in.
+    [{ response_type: 'code' }, undefined],
+    [{ response_type: 'json' }, undefined],
+    [{ response_type: 'json', prompt: 'none' }, 'unmet_authentication_requirements'],
+  ] as const) {
+    const { status, body } = await world.get<{ error?: string; login_uri?: string }>(
+      '/api/Oauth/authorize',
+      { ...asked, ...more },
+      { headers: { accept: 'application/json', cookie } },
+    );
+    t.is(status, 401);
+    t.like(body, { error_code: 202104, api_uri: 'api.User.login', message: 'Second factor required' });
+    t.is(body.error, expected);
+    t.is(body.login_uri?.startsWith(`${world.authUrl}/interaction/`), expected ? undefined : true);
   }
 });
 

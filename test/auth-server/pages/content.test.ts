@@ -72,6 +72,11 @@ test.serial(
 
     const silent = await agent.open(world.authorizeUrl(app, { prompt: 'none' }));
     t.is(silent.url.searchParams.get('error'), 'interaction_required');
+    const headers = { accept: 'application/json', cookie: await agent.jar.getCookieString(world.authUrl) };
+    const ofMachine = { ...app, client_secret: undefined, response_type: 'json' };
+    const told = await world.get<{ consent_uri: string }>('/api/Oauth/authorize', ofMachine, { headers });
+    t.is(told.body.error_code, 201206, 'once 202101, though somebody is signed in');
+    t.true(told.body.consent_uri.startsWith(`${world.authUrl}/interaction/`));
     const asked = await agent.open(start);
     t.regex(asked.text, /Please read our terms[\s\S]*Be kind, always\./);
     const left = await agent.submit(asked, {}, ['choice', 'leave']);
