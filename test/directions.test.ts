@@ -198,7 +198,7 @@ const doors: Readonly<Record<string, RegExp>> = {
   'openid-client': /^auth-server\/sns\/openid\.ts$/,
   'p-limit': /^(shared\/accounts\/passwords|shared\/pictures\/children\/pool)\.ts$/,
   otpauth: /^shared\/accounts\/factors\/totp\.ts$/,
-  pg: /^shared\/db\/(driver\/|copy\/target\.ts$)/,
+  pg: /^shared\/db\/driver\//,
   pino: /^shared\/runtime\/log\.ts$/,
   'prom-client': /^shared\/metrics\/metrics\.ts$/,
   'rrule-temporal': /^(shared|resource-api)\/calendar\//,

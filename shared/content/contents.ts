@@ -21,7 +21,7 @@ import { type SiteSlug, siteSlugs } from './addresses.ts';
 import type { Status } from './fields.ts';
 import { type Bases, renderMarkdown } from './markdown.ts';
 
-/** Searched content is read whole: see `search.ts`. */
+/** A search reads all content: see `searchText`. */
 const MOST_CONTENT = 5000;
 const MOST_VERSIONS = 1000;
 /** The category of pages that are not news. */

@@ -1,9 +1,8 @@
 /** The target of a copy: PostgreSQL, in one transaction. */
-import pg from 'pg';
 import { DatabaseFault } from '../driver/faults.ts';
+import { driver } from '../driver/postgres/driver.ts';
 import { clientAt, readPostgresAddress } from '../driver/postgres/tls.ts';
-import type { CopiedRow, CopiedTable } from './source.ts';
-import { CopyRefused } from './source.ts';
+import { type CopiedRow, type CopiedTable, CopyRefused } from './source.ts';
 
 export interface CopyTarget {
   /** The migrations that have run; undefined without a schema. */
@@ -37,7 +36,7 @@ export async function openCopyTarget(url: string): Promise<CopyTarget> {
   const place = await clientAt(readPostgresAddress(url, TIMEOUT)).catch((error: unknown) => {
     throw told(error);
   });
-  const client = new pg.Client({
+  const client = new (driver().Client)({
     ...place,
     connectionTimeoutMillis: TIMEOUT,
     keepAlive: true,
@@ -152,7 +151,7 @@ function records(columns: readonly string[], rows: readonly CopiedRow[]): string
 
 /** PostgreSQL's message; for a wrong value (class 22) only the code, since the message may quote it. */
 function told(cause: unknown): DatabaseFault {
-  const code = cause instanceof pg.DatabaseError ? cause.code : undefined;
+  const code = cause instanceof driver().DatabaseError ? cause.code : undefined;
   if (code?.startsWith('22')) return new DatabaseFault(`a value was refused (${code})`, { cause });
   return new DatabaseFault(cause instanceof Error ? cause.message : 'unknown fault', { cause });
 }

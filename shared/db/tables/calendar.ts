@@ -1,8 +1,9 @@
 /** The events of people's calendars. */
+import { LAST_ID } from '../../api/fields.ts';
 import type { Database } from '../driver/database.ts';
 import { onlyRow, placeholder, type Query } from '../driver/query.ts';
 import { laterThan } from '../optimistic.ts';
-import { NEWEST, preparePages } from './list-pages.ts';
+import { preparePages } from './list-pages.ts';
 import type { Row } from './tables.ts';
 
 export type CalendarEvent = Row<'calendar_events'>;
@@ -65,7 +66,7 @@ export function createCalendarTable(database: Database) {
     /** Events that may match a filter, newest first; of recurring ones only start and end are compared. */
     page(uid: number, { status, from, to, before }: EventFilter, limit: number): Promise<CalendarEvent[]> {
       if (status === undefined && from === undefined && to === undefined)
-        return pages({ uid, before: before ?? NEWEST }, limit);
+        return pages({ uid, before: before ?? LAST_ID }, limit);
       const query = events().where({ uid }).orderBy('id', 'desc').limit(limit);
       if (status) query.where({ status });
       if (before !== undefined) query.where('id', '<', before);

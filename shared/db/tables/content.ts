@@ -42,7 +42,7 @@ export interface ContentFilter {
   readonly status?: Row<'content'>['status'] | undefined;
   readonly category?: string | undefined;
   readonly tag?: string | undefined;
-  /** All of these words occur, as search.ts writes them. */
+  /** All of these words occur, in the form of the column `search`. */
   readonly words?: readonly string[] | undefined;
   /** Excludes these slugs and this category. */
   readonly without?: { readonly slugs: readonly string[]; readonly category: string } | undefined;

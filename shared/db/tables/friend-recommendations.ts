@@ -1,5 +1,6 @@
 /** Recommended friends. The work for one answer is bounded, however many friends there are. */
 import type { Knex } from 'knex';
+import { LAST_ID } from '../../api/fields.ts';
 import type { Database } from '../driver/database.ts';
 import { blocked } from './blocks.ts';
 import type { Joined } from './columns.ts';
@@ -14,7 +15,6 @@ export interface Recommended extends Joined<typeof person> {
 const FRIENDS_LOOKED_AT = 100;
 /** Reserve for closed accounts among the best candidates. */
 const CLOSED_AMONG_BEST = 100;
-const LAST_UID = 2_147_483_647;
 
 export function createFriendRecommendationTable(database: Database) {
   const { sql } = database;
@@ -40,7 +40,7 @@ export function createFriendRecommendationTable(database: Database) {
       .where('uid', me)
       .orderBy('fid')
       .limit(FRIENDS_LOOKED_AT)
-      .select('fid', sql.raw('coalesce(?, ?) as beyond', [beyond, LAST_UID]));
+      .select('fid', sql.raw('coalesce(?, ?) as beyond', [beyond, LAST_ID]));
   };
 
   return {

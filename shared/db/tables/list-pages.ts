@@ -5,9 +5,6 @@ import type { Builder, PreparedStatement } from '../driver/query.ts';
 /** The page sizes of the statements; rows beyond the requested size are left out. */
 const SIZES = [21, 51, 101, 251, 501, 1001];
 
-/** Greater than every id. */
-export const NEWEST = 2 ** 31 - 1;
-
 /**
  * @param query of a page of so many rows, with placeholders
  * @returns a function that reads a page of at most 1001 rows

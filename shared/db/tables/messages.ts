@@ -1,9 +1,10 @@
 /** Messages of the platform to a person. */
 import type { Knex } from 'knex';
+import { LAST_ID } from '../../api/fields.ts';
 import type { Database } from '../driver/database.ts';
 import { placeholder, type Query } from '../driver/query.ts';
 import type { Joined, LeftJoined, Selection } from './columns.ts';
-import { NEWEST, preparePages } from './list-pages.ts';
+import { preparePages } from './list-pages.ts';
 import type { Row } from './tables.ts';
 
 const message = {
@@ -49,7 +50,7 @@ export function createMessageTable(database: Database) {
     /** The messages of a person, newest first. @param before only smaller ids */
     page: (
       uid: number,
-      { before = NEWEST, limit }: { before: number | undefined; limit: number },
+      { before = LAST_ID, limit }: { before: number | undefined; limit: number },
     ): Promise<Message[]> => pages({ uid, before }, limit),
 
     async unread(uid: number): Promise<number> {

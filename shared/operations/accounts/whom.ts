@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { normalEmail } from '../../accounts/emails.ts';
 import { nameKey } from '../../accounts/names.ts';
 import { normalPhone } from '../../accounts/phones.ts';
-import { showsAll } from '../../api/fields.ts';
+import { LAST_ID, showsAll } from '../../api/fields.ts';
 import { reason } from '../../api/reasons.ts';
 import type { User, UserTable } from '../../db/tables/users.ts';
 import { Refused } from '../operation.ts';
@@ -68,5 +68,5 @@ export async function findUids(users: UserTable, said: readonly string[]): Promi
 
 function byUid(users: UserTable, digits: string): Promise<User | undefined> {
   const uid = /^\d{1,10}$/.test(digits) ? Number(digits) : 0;
-  return uid > 0 && uid < 2 ** 31 ? users.byUid(uid) : Promise.resolve(undefined);
+  return uid > 0 && uid <= LAST_ID ? users.byUid(uid) : Promise.resolve(undefined);
 }
