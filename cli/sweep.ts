@@ -10,33 +10,12 @@ export function addSweepCommand(program: Command): void {
     )
     .option('--json', 'print JSON')
     .action(async (options) => {
-      const [
-        { withDeps },
-        { sweep },
-        { answeredNoMore, forgetAnswers },
-        { dueBefore, eraseClosed },
-        { prunedBefore },
-        { createLastSweep },
-        { PAUSE },
-      ] = await Promise.all([
+      const [{ withDeps }, { createSweep, sumOf }] = await Promise.all([
         import('./deps.ts'),
         import('../shared/db/sweep.ts'),
-        import('../shared/db/refresh-answers.ts'),
-        import('../shared/db/erase.ts'),
-        import('../shared/db/audit/audit-log.ts'),
-        import('../shared/db/tables/last-sweep.ts'),
-        import('../shared/db/pause.ts'),
       ]);
-      const { swept, total } = await withDeps(async ({ config, database, auditLog }) => {
-        const rows = await sweep(database, PAUSE);
-        await forgetAnswers(database, { after: 0, until: answeredNoMore(config) });
-        const users = await eraseClosed(database, dueBefore(config));
-        const audit_log = await auditLog.prune(prunedBefore(config));
-        const swept = { ...rows, ...(users && { users }), ...(audit_log && { audit_log }) };
-        const total = Object.values(swept).reduce((sum, count) => sum + count, 0);
-        await createLastSweep(database).note(total);
-        return { swept, total };
-      });
+      const swept = await withDeps((deps) => createSweep(deps)());
+      const total = sumOf(swept);
       print({ json: { total, swept }, text: total ? card({ ...swept, total }) : 'Nothing had expired.' }, options);
     });
 }

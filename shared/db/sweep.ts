@@ -1,7 +1,13 @@
-/** Deletes expired rows in small batches, so nobody waits. */
+/** Deletes what has had its time in small batches, so nobody waits: expired rows, and what is due with them. */
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Config } from '../config/config.ts';
+import { type AuditLog, prunedBefore } from './audit/audit-log.ts';
 import type { Database } from './driver/database.ts';
 import type { Remove } from './driver/revocation-feed.ts';
+import { dueBefore, eraseClosed } from './erase.ts';
+import { PAUSE } from './pause.ts';
+import { answeredNoMore, forgetAnswers } from './refresh-answers.ts';
+import { createLastSweep } from './tables/last-sweep.ts';
 import { endExpiredSessions } from './tables/session-ends.ts';
 import type { Row, TableName } from './tables/tables.ts';
 
@@ -71,3 +77,35 @@ export async function sweep(
   await database.revocationTransport.sweep(remove);
   return swept;
 }
+
+export interface SweepDeps {
+  readonly config: Pick<Config, 'accountDeletionDays' | 'auditDays' | 'refreshGrace'>;
+  readonly database: Database;
+  readonly auditLog: Pick<AuditLog, 'prune'>;
+}
+
+/**
+ * A sweep of everything: expired rows, the answers of refreshes, closed accounts, and the oldest of the audit. Each goes
+ * on where the one before ended.
+ * @param gone called after every batch of expired rows
+ * @returns a function that sweeps, and resolves to how many rows of each table it deleted
+ */
+export function createSweep({ config, database, auditLog }: SweepDeps, gone?: (table: string, rows: number) => void) {
+  const lastSweep = createLastSweep(database);
+  let answersForgotten = 0;
+  return async (signal?: AbortSignal): Promise<Record<string, number>> => {
+    const rows = await sweep(database, PAUSE, signal, gone);
+    const until = answeredNoMore(config);
+    await forgetAnswers(database, { after: answersForgotten, until }, signal);
+    answersForgotten = until;
+    const users = await eraseClosed(database, dueBefore(config), signal);
+    const audit_log = await auditLog.prune(prunedBefore(config), signal);
+    const swept = { ...rows, ...(users && { users }), ...(audit_log && { audit_log }) };
+    if (!signal?.aborted) await lastSweep.note(sumOf(swept));
+    return swept;
+  };
+}
+
+/** The rows of all tables. */
+export const sumOf = (swept: Readonly<Record<string, number>>): number =>
+  Object.values(swept).reduce((sum, count) => sum + count, 0);

@@ -1,7 +1,7 @@
 /** Delivers an event to a webhook, signed by Standard Webhooks 1.0: any 2xx answer accepts it. */
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
-import { WEBHOOK_JOB, webhookReceiver } from '../db/tables/webhooks.ts';
+import { WEBHOOK_JOB, webhookOf } from '../db/tables/webhooks.ts';
 import { webhookSignature } from '../delivery/sms-webhook.ts';
 import { JobFault, jobKind, throwUnanswered } from '../jobs/kind.ts';
 import { type AnyHandler, handler } from '../jobs/worker.ts';
@@ -35,7 +35,7 @@ export const webhookHandler = ({ webhooks, askPublic, key }: Deps): AnyHandler =
     kind: webhookJob,
     atOnce: AT_ONCE,
     async work(event, { id: job, receiver }) {
-      const row = await webhooks.table.byId(receiver.slice(webhookReceiver('').length));
+      const row = await webhooks.table.byId(webhookOf(receiver));
       if (!row) throw new JobFault('the webhook is gone', { hopeless: true });
       const body = JSON.stringify(event);
       const id = `msg_${createHmac('sha256', key).update(String(job)).digest('base64url').slice(0, 27)}`;

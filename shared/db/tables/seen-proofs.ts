@@ -1,6 +1,7 @@
 /** Used proofs of possession, so that each is accepted once. Only hashes are stored, and only for a short time. */
 import type { Database } from '../driver/database.ts';
 import { fingerprint } from './artifacts.ts';
+import { isFirst } from './replay-detections.ts';
 
 export interface SeenProofs {
   /**
@@ -12,11 +13,7 @@ export interface SeenProofs {
 }
 
 export function createSeenProofs(database: Database): SeenProofs {
-  const { sql } = database;
   return {
-    async isFirst(issuer, jti, until) {
-      const row = { id: fingerprint(JSON.stringify([issuer, jti])), payload: '{}', expires_at: until };
-      return (await database.write(sql('replay_detections').insert(row).onConflict('id').ignore())) === 1;
-    },
+    isFirst: (issuer, jti, until) => isFirst(database, fingerprint(JSON.stringify([issuer, jti])), until),
   };
 }

@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import type { Database } from '../driver/database.ts';
 import type { Query, Step } from '../driver/query.ts';
+import { isFirst } from './replay-detections.ts';
 import type { Row } from './tables.ts';
 
 export type PendingIdentity = Row<'pending_identities'>;
@@ -70,9 +71,6 @@ export function createSocialIdentityTable(database: Database) {
      * Notes the return of an attempt. Resolves to true only for the first.
      * @param expires_at until when another return must be detected
      */
-    async spendAttempt(id: string, expires_at: number): Promise<boolean> {
-      const row = { id: `social:${id}`, payload: '{}', expires_at };
-      return (await database.write(sql('replay_detections').insert(row).onConflict('id').ignore())) === 1;
-    },
+    spendAttempt: (id: string, expires_at: number): Promise<boolean> => isFirst(database, `social:${id}`, expires_at),
   };
 }

@@ -1,6 +1,7 @@
 /** Used links, kept for as long as they would be valid. */
 import type { Database } from '../driver/database.ts';
 import type { Query } from '../driver/query.ts';
+import { isFirst } from './replay-detections.ts';
 
 export function createSpentLinks(database: Database) {
   const { sql } = database;
@@ -15,10 +16,7 @@ export function createSpentLinks(database: Database) {
       )) !== undefined,
 
     /** Resolves to true for the first caller only. @param expires_at until when it must be remembered */
-    async add(link: string, expires_at: number): Promise<boolean> {
-      const row = { id: idOf(link), payload: '{}', expires_at };
-      return (await database.write(sql('replay_detections').insert(row).onConflict('id').ignore())) === 1;
-    },
+    add: (link: string, expires_at: number): Promise<boolean> => isFirst(database, idOf(link), expires_at),
 
     /** Since when the restored medium had been proven; undefined if none was restored lately. */
     async takenBack(uid: number): Promise<number | undefined> {

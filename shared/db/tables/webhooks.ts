@@ -6,10 +6,12 @@ import type { Row } from './tables.ts';
 
 export type WebhookRow = Row<'webhooks'>;
 
-/** The kind of the jobs, and the prefix of a webhook's id as receiver. */
+/** The kind of the jobs. */
 export const WEBHOOK_JOB = 'webhook';
-/** The receiver of a webhook's jobs. */
-export const webhookReceiver = (id: string): string => `${WEBHOOK_JOB}:${id}`;
+const RECEIVER = 'webhook:';
+/** The receiver of a webhook's jobs, and the webhook of such a receiver. */
+export const webhookReceiver = (id: string): string => RECEIVER + id;
+export const webhookOf = (receiver: string): string => receiver.slice(RECEIVER.length);
 
 export interface WebhookEvent {
   /** `grant.revoked` */
@@ -46,7 +48,7 @@ export function createWebhookTable(database: Database) {
   const telling = (those: ReturnType<typeof hooks>, { type, data, subject }: WebhookEvent): Query => {
     const wanted = those.where((it) => it.whereNull('events').orWhere('events', 'like', `% ${type} %`));
     return jobs.addingFrom(wanted, {
-      ...{ kind: WEBHOOK_JOB, receiver: sql.raw('? || id', [webhookReceiver('')]), subject },
+      ...{ kind: WEBHOOK_JOB, receiver: sql.raw('? || id', [RECEIVER]), subject },
       payload: JSON.stringify({ type, timestamp: new Date().toISOString(), data }),
     });
   };
