@@ -13,8 +13,8 @@ import { VERSION } from '../version.ts';
 /** Milliseconds between two reports, and the random part of it. */
 const EVERY = 10_000;
 const JITTER = 0.2;
-/** How often an instance checks that it hears of revocations, and milliseconds between. */
-const TRIES = 5;
+/** Milliseconds that a new listener may take until it hears of revocations, and between two looks. */
+const PATIENCE = 5_000;
 const AGAIN = 200;
 /** Milliseconds without a report after which an instance counts as gone. */
 export const GONE_AFTER = 3 * EVERY + 5_000;
@@ -42,11 +42,11 @@ export function startHeartbeat(deps: Deps, server: InstanceRow['server']): Repea
     started_at: Date.now(),
   };
 
-  /** A new listener needs a moment. */
+  let ends = false;
+  /** A new listener needs a moment, and on a busy machine longer. */
   const hears = async () => {
-    for (let tries = 1; tries < TRIES; tries += 1) {
+    for (const deadline = Date.now() + PATIENCE; Date.now() < deadline && !ends; await wait(AGAIN)) {
       if (await revocationFeed.isCurrent()) return true;
-      await wait(AGAIN);
     }
     return revocationFeed.isCurrent();
   };
@@ -62,6 +62,7 @@ export function startHeartbeat(deps: Deps, server: InstanceRow['server']): Repea
   const saying = repeat(log, every, 'saying that this instance runs', say, 0);
   return {
     async stop() {
+      ends = true;
       await saying.stop();
       // If that fails, it is missed like a killed one.
       await table.leave(id).catch((error) => log.warn({ err: error }, 'this instance could not sign off'));

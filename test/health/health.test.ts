@@ -1,6 +1,8 @@
 /** The health of the whole: every instance says that it runs, and what ended without a word is missed. */
 import { healthChecks } from '../../shared/health/checks.ts';
+import { startHeartbeat } from '../../shared/health/heartbeat.ts';
 import { showHealth } from '../../shared/operations/health.ts';
+import { createLog } from '../../shared/runtime/log.ts';
 import { operatorAt } from '../_world/operators.ts';
 import { freePort } from '../_world/ports.ts';
 import { startServer } from '../_world/servers.ts';
@@ -84,6 +86,20 @@ test.serial('of two instances that end, the one that was killed is missed, and t
     () => look(world),
     ({ instances }) => instances.length === 2,
   );
+});
+
+test.serial('an instance on a busy machine, whose listener is late, is not told of as deaf', async (t, world) => {
+  const from = Date.now();
+  const revocationFeed = { isCurrent: () => Date.now() - from > 2500 };
+  const log = createLog({ logLevel: 'silent' }, 'late');
+  const living = startHeartbeat({ ...depsOf(world), revocationFeed, lastHeard: () => undefined, log }, 'auth-server');
+  const health = await until(
+    () => look(world),
+    ({ instances }) => instances.length === 3,
+  );
+  t.like(find(health, 'revocations'), { state: 'ok' });
+  await living.stop();
+  t.is((await look(world)).instances.length, 2);
 });
 
 test.serial('a machine whose clock is wrong misses nobody', async (t, world) => {
