@@ -12,6 +12,13 @@ const told = (language: Language, of: string, name: string): string =>
 /** The words for an operation. */
 export const operationWords = (language: Language, operation: string): string => told(language, 'audited', operation);
 
+/** The words for the ways of a sign-in, as the audit keeps them; other platforms have their names. */
+export const wayWords = (language: Language, ways: string): string =>
+  ways
+    .split(' ')
+    .map((way) => told(language, 'operator.audit.ways', way))
+    .join(' · ');
+
 /** The words for a failed outcome. */
 export const outcomeWords = ({ t, language }: Reader, outcome: string): string =>
   outcome === 'FAULT'

@@ -68,6 +68,13 @@ export const operatorPages = {
     anything: 'Anything',
     failed: 'It failed because of a fault',
     by: '{{actor}} on {{target}}',
+    ways: {
+      password: 'Password',
+      code: 'Code that was sent',
+      passkey: 'Passkey',
+      otp: 'One-time code',
+      pop: 'Proof of a key',
+    },
     none: 'Nothing was found.',
     older: 'Older',
   },

@@ -69,6 +69,13 @@ export const operatorPages: Omit<Operator, 'title' | 'needsFactor' | 'toSecurity
     anything: '全部操作',
     failed: '发生故障，未完成',
     by: '{{actor}}，对象：{{target}}',
+    ways: {
+      password: '密码',
+      code: '验证码',
+      passkey: '通行密钥',
+      otp: '一次性验证码',
+      pop: '密钥持有证明',
+    },
     none: '没有记录。',
     older: '更早的记录',
   },

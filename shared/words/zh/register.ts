@@ -14,7 +14,7 @@ export const registration: Pick<Words['pages'], 'registerByPhone' | 'register'> 
     unsent: '验证码未能发送，请重试。',
     faults: '验证码尚未发送',
     withEmail: '改用邮箱注册',
-    sent: '验证码已在发往 {{phone}} 的途中。',
+    sent: '验证码正在发往 {{phone}}。',
     taken: '此手机号已有账号，可以直接登录。',
   },
   register: {

@@ -48,7 +48,7 @@ export const waysIn: Pick<
     back: '想用密码？',
     toPassword: '密码登录',
     enterTitle: '输入验证码',
-    sent: '如果账号“{{name}}”存在，且有已验证的邮箱或手机号，验证码已在发送途中。',
+    sent: '如果账号“{{name}}”存在，且有已验证的邮箱或手机号，我们正在向其发送验证码。',
     label: '收到的验证码',
     again: '没有收到？一分钟后可以',
     counting: '验证码在 {{time}} 内有效。',
@@ -107,7 +107,7 @@ export const waysIn: Pick<
     mail: {
       label: '收到的验证码',
       ask: '每个验证码只能使用一次。准备好继续时，请重新发送。',
-      sent: '如果上面填写的邮箱或手机号可以收到，验证码已在发送途中。',
+      sent: '验证码正在发往上面填写的邮箱或手机号（如果可以接收）。',
       hint: '六位数字，五分钟内有效。',
       another: '重新发送验证码',
       instead: '改用邮件验证码',

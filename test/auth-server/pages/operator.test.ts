@@ -41,6 +41,16 @@ test('an account is found, disabled with words why, and enabled; the audit prove
   t.regex((await agent.submit(audit, {}, '/operator/audit/verify')).text, /Whole: \d+ rows/);
 });
 
+test('how somebody signed in is told in the language of who reads it', async (t, world) => {
+  const { user, agent } = await operatorIn(world);
+  const ways = async (lang: string) => {
+    const audit = await agent.open(`/operator/audit?target=account:${user.uid}&operation=own.sign-in&lang=${lang}`);
+    return new Set(audit.document.querySelectorAll('.audit .body').map(({ text }) => text));
+  };
+  t.deepEqual(await ways('zh'), new Set(['密码']));
+  t.deepEqual(await ways('en'), new Set(['Password']));
+});
+
 test('an account is deleted by who says its username, and enabled until it is erased', async (t, world) => {
   const [{ agent }, user] = await Promise.all([operatorIn(world), world.user()]);
   const account = await agent.open(pathOf(user));

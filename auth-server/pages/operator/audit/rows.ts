@@ -4,7 +4,7 @@ import type { listAudit } from '../../../../shared/operations/audit/list.ts';
 import { type Html, html } from '../../../../shared/words/html.ts';
 import type { Reader } from '../../kit/layout.ts';
 import { moment } from '../../kit/moment.ts';
-import { operationWords, outcomeWords } from '../../kit/stored-names.ts';
+import { operationWords, outcomeWords, wayWords } from '../../kit/stored-names.ts';
 
 type Entry = z.output<typeof listAudit.output>[number];
 
@@ -24,7 +24,7 @@ export function auditList(reader: Reader, rows: readonly Entry[]): Html {
   }: Entry) => html`<li><div><strong>${operationWords(language, operation)}${outcome !== 'done' && html` <span class="mark">${outcomeWords(reader, outcome)}</span>`}</strong>
 <span class="hint">${t('operator.audit.by', { actor, target: target ?? '–' })}</span>
 <span class="hint">${id} · ${moment(language, at)}${address && ` · ${address}`}${request_id && html` · <code>${request_id}</code>`}</span>
-${why && html`<span class="body">${why}</span>`}</div></li>
+${why && html`<span class="body">${operation === 'own.sign-in' ? wayWords(language, why) : why}</span>`}</div></li>
 `;
   return html`<ul class="open audit">${rows.map(item)}</ul>`;
 }
