@@ -24,7 +24,7 @@ import {
 import type { Goal, Prepare, Row } from './row.ts';
 
 const server = 'auth' as const;
-const FACE = '/api/Oauth/authorize';
+const DOCUMENTED_AUTHORIZE = '/api/Oauth/authorize';
 
 const accessToken = ({ url, client }: ProductStock): Target => ({
   url,
@@ -35,7 +35,7 @@ const accessToken = ({ url, client }: ProductStock): Target => ({
 
 /** The first visit from an address whose free tries are used up, as those of a whole office may be. */
 const visitWithCaptcha = (stock: ProductStock): Target => ({
-  ...firstVisit(stock, FACE),
+  ...firstVisit(stock, DOCUMENTED_AUTHORIZE),
   from: stock.busyAddress,
   expect: { status: 200, body: 'id="captcha-picture"' },
 });
@@ -82,14 +82,14 @@ export const authRows: readonly Row[] = [
   {
     name: '`authorize`, signed in',
     server,
-    prepare: (stock) => authorize(stock, FACE),
+    prepare: (stock) => authorize(stock, DOCUMENTED_AUTHORIZE),
     references: [engine((stock) => authorize(stock))],
     goal: { sqlite: 0.9, postgres: 0.8 },
   },
   {
     name: '`authorize`, first visit',
     server,
-    prepare: (stock) => firstVisit(stock, FACE),
+    prepare: (stock) => firstVisit(stock, DOCUMENTED_AUTHORIZE),
     references: [engine((stock) => firstVisit(stock))],
     goal: { sqlite: 0.5, postgres: 0.5 },
   },

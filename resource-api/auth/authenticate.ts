@@ -6,6 +6,7 @@ import type { LastUses } from '../../shared/accounts/last-uses.ts';
 import type { Caller, Endpoint } from '../../shared/api/endpoint.ts';
 import { ApiError, type ErrorName } from '../../shared/api/errors.ts';
 import { covers } from '../../shared/api/resources.ts';
+import type { Config } from '../../shared/config/config.ts';
 import { PROOF_ALGORITHMS, ProofFault } from '../../shared/dpop/proof.ts';
 import { secondToken, tokenFields } from '../../shared/http/body/parameters.ts';
 import { metadataAddress } from '../../shared/http/protected-resource.ts';
@@ -56,8 +57,7 @@ export function createAuthentication({ config, rememberedTokens, proofs, lastUse
     const isFit = auth === 'login' ? uid !== undefined : auth !== 'app' || uid === undefined;
     const isAllowed = (auth !== 'app' && scopes.has('account')) || opening.some((scope) => scopes.has(scope));
     if (isFit && isAllowed) return;
-    const told = { error: 'insufficient_scope', scope: endpoint.scopes?.join(' ') };
-    throw refused('PERMISSION_DENIED', key === undefined ? 'Bearer' : 'DPoP', told);
+    throw tooNarrow(refused, key, endpoint.scopes?.join(' '));
   };
 
   return {
@@ -125,6 +125,13 @@ function noteUse(
   // By the grant: of its many tokens each would be noted on its first use, which is a write.
   lastUses.note(grant, { uid, address: isLogin ? from.address : null, userAgent: isLogin ? from.userAgent : null });
 }
+
+/** The refusal of a caller whose token does not open this of the resource API. @param scope what would */
+export const insufficientScope = (config: Pick<Config, 'resourceUrl'>, { key }: Caller, scope: string): ApiError =>
+  tooNarrow(refusals(metadataAddress(config)), key, scope);
+
+const tooNarrow = (refused: ReturnType<typeof refusals>, key: Caller['key'], scope: string | undefined): ApiError =>
+  refused('PERMISSION_DENIED', key === undefined ? 'Bearer' : 'DPoP', { error: 'insufficient_scope', scope });
 
 type Told = Readonly<Record<string, string | undefined>>;
 

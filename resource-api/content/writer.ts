@@ -1,10 +1,8 @@
 /** Who may write content, and see unpublished content. */
 import type { Caller } from '../../shared/api/endpoint.ts';
-import { ApiError } from '../../shared/api/errors.ts';
 import type { Actor } from '../../shared/db/audit/actor.ts';
+import { insufficientScope } from '../auth/authenticate.ts';
 import type { ApiDeps } from '../deps.ts';
-
-const challenge = 'Bearer realm="upare", error="insufficient_scope", scope="admin:content"';
 
 /**
  * An app with `admin:content` by its own token, or an operator by their own session.
@@ -21,8 +19,8 @@ export async function writerOf(
 }
 
 /** @throws ApiError PERMISSION_DENIED */
-export async function requireWriter(caller: Caller, deps: Pick<ApiDeps, 'operators'>): Promise<Actor> {
+export async function requireWriter(caller: Caller, deps: Pick<ApiDeps, 'operators' | 'config'>): Promise<Actor> {
   const writer = await writerOf(caller, deps);
   if (writer) return writer;
-  throw new ApiError('PERMISSION_DENIED', { headers: { 'WWW-Authenticate': challenge } });
+  throw insufficientScope(deps.config, caller, 'admin:content');
 }

@@ -3,10 +3,9 @@ import { endpoint } from '../../shared/api/endpoint.ts';
 import { ApiError } from '../../shared/api/errors.ts';
 import { file } from '../../shared/api/fields.ts';
 import { avatarShape, presentAvatar } from '../../shared/avatars/present.ts';
+import { insufficientScope } from '../auth/authenticate.ts';
 import type { ApiDeps } from '../deps.ts';
 import { findUid, whomFields } from './whom.ts';
-
-const challenge = 'Bearer realm="upare", error="insufficient_scope", scope="directory:write"';
 
 /** Adds an avatar: by a person's token to their own account, by a directory's token to any. */
 export const avatarUpload = endpoint<Pick<ApiDeps, 'avatars' | 'users' | 'config'>>()({
@@ -31,11 +30,11 @@ export const avatarUpload = endpoint<Pick<ApiDeps, 'avatars' | 'users' | 'config
   failure: (error) =>
     error.errorName === 'AVATAR_UPLOAD_FAILED' ? new ApiError('AVATAR_NOT_UPLOADED', error.particulars) : error,
   limits: [{ per: 'client', points: 1200, seconds: 60 }],
-  async handle({ input, caller, fail }, { avatars, users, config }) {
+  async handle({ input, caller }, { avatars, users, config }) {
     const uid = await findUid(users, input);
     // `directory:write` is only for client_credentials: a person's token never reaches other accounts.
     const mayWrite = caller.uid === undefined ? caller.scopes.has('directory:write') : caller.uid === uid;
-    if (!mayWrite) fail('PERMISSION_DENIED', { headers: { 'WWW-Authenticate': challenge } });
+    if (!mayWrite) throw insufficientScope(config, caller, 'directory:write');
     return presentAvatar(await avatars.add(uid, input.avatar.bytes), true, config.resourceUrl);
   },
 });

@@ -1,6 +1,7 @@
 import { whileRefused } from '../../_world/broken-table.ts';
 import { asFile, portraitJpeg } from '../../_world/pictures.ts';
-import { onBothDatabases, type World } from '../../_world.ts';
+import { createProver } from '../../_world/proofs.ts';
+import { onBothDatabases, type Tokens, type World } from '../../_world.ts';
 
 const test = onBothDatabases();
 const picture = portraitJpeg().then((bytes) => asFile(bytes));
@@ -26,10 +27,27 @@ test('an app with avatar:write gives its own person an avatar, and nobody else',
     const reply = await upload(world, token, { ...whom, avatar });
     t.is(reply.status, 403);
     t.is(reply.body.error_code, 201206);
-    t.regex(reply.headers.get('www-authenticate') ?? '', /error="insufficient_scope"/);
+    const challenge = reply.headers.get('www-authenticate') ?? '';
+    t.regex(challenge, /^Bearer .*error="insufficient_scope", scope="directory:write", resource_metadata="/);
     const shown = await world.post('/api/User/avatar', { ...whom, size: 413 }, { token });
     t.is(shown.body.error_code, 202401);
   }
+});
+
+// The challenge said Bearer to whoever has a bound token.
+test('a bound token that may not is told so by its own scheme', async (t, world) => {
+  const [user, other, prover] = [await world.user(), await world.user(), await createProver()];
+  const app = await world.client({ grants: ['password'], scope: ['avatar:write'] });
+  const { username, password } = user;
+  const asked = { ...app, grant_type: 'password', username, password };
+  const headers = { dpop: await prover.prove('POST', `${world.authUrl}/api/Oauth/accessToken`) };
+  const { body } = await world.post<Tokens>('/api/Oauth/accessToken', asked, { headers });
+  const path = '/api/User/avatarUpload';
+  const bound = await prover.bound(body.access_token, world.resourceUrl + path);
+  const reply = await world.post(path, { uid: other.uid, avatar: await picture }, { headers: bound });
+  t.is(reply.body.error_code, 201206);
+  const challenge = reply.headers.get('www-authenticate') ?? '';
+  t.regex(challenge, /^DPoP .*error="insufficient_scope", scope="directory:write", algs="ES256 /);
 });
 
 test('a person’s own session does so too', async (t, world) => {
