@@ -24,7 +24,7 @@ export const namedUsername = z
 /** A name for `findUser`. */
 export const byUsername = (name: string): string => `username:${name}`;
 
-const LONGEST_WHY = 500;
+export const LONGEST_WHY = 500;
 
 /** The reason of an operator, which the audit records. */
 export const why = z

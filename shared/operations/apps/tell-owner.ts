@@ -5,14 +5,14 @@ import type { Step } from '../../db/driver/query.ts';
 import type { ClientRow } from '../../db/tables/clients.ts';
 import type { OperationDeps } from '../deps.ts';
 
-const LONGEST_WHY = 1000;
+export const LONGEST_WORDS = 1000;
 
 /** Words to the owner of an app, which the audit records too. */
 export const wordsToOwner = z
   .string()
   .trim()
   .min(1, 'an owner is told why')
-  .max(LONGEST_WHY, `the words have at most ${LONGEST_WHY} characters`)
+  .max(LONGEST_WORDS, `the words have at most ${LONGEST_WORDS} characters`)
   .refine(...showsAll);
 
 type About = 'app approved' | 'app returned' | 'app suspended' | 'app resumed';

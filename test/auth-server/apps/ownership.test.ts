@@ -194,6 +194,9 @@ test('operators hand it over by their page, the command line and the API', async
   t.true((await subjects(world, owner)).some((subject) => subject.endsWith('is no longer yours')));
   t.true((await subjects(world, one)).some((subject) => subject.endsWith('is yours')));
   t.is((await agent.submit(handed, { to: unique('nobody') }, `${path}/owner`)).reply.status, 404);
+  // The form took more than the operation does, whose refusal named no field.
+  const long = { to: other.username, why: 'x'.repeat(501) };
+  t.regex((await agent.submit(handed, long, `${path}/owner`)).text, /Why: This is too long/);
 
   const { code, json } = await world.cli('app', 'owner', client_id, '--to', `uid:${other.uid}`, '--json');
   t.is(code, 0);

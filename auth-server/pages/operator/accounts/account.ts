@@ -1,12 +1,13 @@
 /** GET /operator/account?id=10001: one account, the actions on it, and its audit. */
 import { z } from 'zod';
 import { ApiError, isApiError } from '../../../../shared/api/errors.ts';
-import { integer, lines, showsAll, text } from '../../../../shared/api/fields.ts';
+import { integer, text } from '../../../../shared/api/fields.ts';
 import { keysOf } from '../../../../shared/keys-of.ts';
 import { disableAccount, enableAccount } from '../../../../shared/operations/accounts/close.ts';
 import { deleteAccount, signOutAccount, unlockAccount } from '../../../../shared/operations/accounts/end.ts';
 import { resetFactors } from '../../../../shared/operations/accounts/reset-factors.ts';
 import { showAccount } from '../../../../shared/operations/accounts/show.ts';
+import { LONGEST_WHY } from '../../../../shared/operations/accounts/whom.ts';
 import { listAudit } from '../../../../shared/operations/audit/list.ts';
 import { type Html, html } from '../../../../shared/words/html.ts';
 import type { Translate } from '../../../../shared/words/words.ts';
@@ -15,9 +16,9 @@ import { moment } from '../../kit/moment.ts';
 import { act, look } from '../act.ts';
 import { auditList } from '../audit/rows.ts';
 import { operatorPage } from '../shell.ts';
+import { isSaid, whyField } from '../why.ts';
 import { ACCOUNT_OF, OPERATED_ACCOUNT_PATH, stateOfAccount } from './state.ts';
 
-const WHY = 500;
 const SHOWN = 10;
 
 const acts = {
@@ -33,8 +34,7 @@ type Act = keyof typeof acts;
 const needsNoWords: readonly unknown[] = ['enable', 'unlock'] satisfies readonly Act[];
 
 const id = integer();
-const why = lines(WHY).refine(...showsAll);
-const isSaid = (why: unknown) => typeof why === 'string' && why.trim() !== '';
+const why = whyField(LONGEST_WHY);
 const back = (sent: Readonly<Record<string, unknown>>) =>
   `${OPERATED_ACCOUNT_PATH}?id=${id.safeParse(sent.id).data ?? ''}`;
 
@@ -142,7 +142,7 @@ function actForm(t: Translate, { uid, disabled_at, second_factor }: Shown, form:
     html`<button class="button plain" type="submit" name="do" value="${one}">${t(`operator.accounts.do.${one}`)}</button>`;
   return html`<h2>${t('operator.accounts.acts')}</h2>
 ${form.form(html`<input type="hidden" name="id" value="${uid}">
-${form.input('why', { autocomplete: 'off', hint: t('operator.whyHint'), maxlength: WHY, optional: true, rows: 2 })}
+${form.input('why', { autocomplete: 'off', hint: t('operator.whyHint'), maxlength: LONGEST_WHY, optional: true, rows: 2 })}
 <div class="choices">${possible.map(button)}</div>`)}`;
 }
 
@@ -154,5 +154,5 @@ const deleteForm = (
 <p>${t('operator.accounts.deleteLead')}</p>
 ${form.form(html`<input type="hidden" name="id" value="${uid}">
 ${form.input('username', { autocomplete: 'off', maxlength: 64 })}
-${form.input('why', { autocomplete: 'off', hint: t('operator.whyHint'), maxlength: WHY, rows: 2 })}
+${form.input('why', { autocomplete: 'off', hint: t('operator.whyHint'), maxlength: LONGEST_WHY, rows: 2 })}
 <button class="button danger" type="submit">${t('operator.accounts.do.delete')}</button>`)}`;

@@ -1,12 +1,14 @@
 /** /operator/apps/:client_id: one app, what its owner says of it, and the decisions about it. */
 import { z } from 'zod';
-import { isoTime, lines, showsAll, text } from '../../../../shared/api/fields.ts';
+import { isoTime, text } from '../../../../shared/api/fields.ts';
 import { applied } from '../../../../shared/clients/proposals.ts';
 import { isLimited, logoShown, stateOfApp } from '../../../../shared/clients/state.ts';
 import type { ClientRow } from '../../../../shared/db/tables/clients.ts';
+import { LONGEST_WHY } from '../../../../shared/operations/accounts/whom.ts';
 import { handOverApp } from '../../../../shared/operations/apps/ownership.ts';
 import { reviewApp } from '../../../../shared/operations/apps/review.ts';
 import { resumeApp, suspendApp } from '../../../../shared/operations/apps/suspend.ts';
+import { LONGEST_WORDS } from '../../../../shared/operations/apps/tell-owner.ts';
 import { listAudit } from '../../../../shared/operations/audit/list.ts';
 import { type Client, presentClient } from '../../../../shared/operations/clients/present.ts';
 import { type Html, html } from '../../../../shared/words/html.ts';
@@ -17,24 +19,23 @@ import { appLogo, logoAt } from '../../kit/app-logo.ts';
 import { act, look } from '../act.ts';
 import { auditList } from '../audit/rows.ts';
 import { operatorPage } from '../shell.ts';
+import { isSaid, whyField } from '../why.ts';
 import { namedAppOf } from './app-of.ts';
 import { operatedFigures } from './figures.ts';
 import { APPS_PATH } from './list.ts';
 
-const WHY = 1000;
 const SHOWN = 10;
-const why = lines(WHY).refine(...showsAll);
 const decisions = ['approve', 'return', 'suspend', 'resume'] as const;
 type Decision = (typeof decisions)[number];
 
 const decide = accountForm({
-  fields: z.object({ why: why.optional(), seen: text(30), do: z.enum(decisions) }),
+  fields: z.object({ why: whyField(LONGEST_WORDS).optional(), seen: text(30), do: z.enum(decisions) }),
   labels: (t) => ({ why: t('operator.why') }),
   refused: (t) => t('operator.notDone'),
   keeps: ['why'],
   sensitive: 'always',
   check: (t, { why, do: what }, found) =>
-    what === 'approve' || (typeof why === 'string' && why.trim()) ? found : { ...found, why: t('operator.sayWhy') },
+    what === 'approve' || isSaid(why) ? found : { ...found, why: t('operator.sayWhy') },
 
   async submit(request, { why = '', seen, do: what }) {
     const { client_id } = await namedAppOf(request);
@@ -44,7 +45,7 @@ const decide = accountForm({
     const outcome = await act(
       request,
       reviewApp,
-      { client_id, decision: what, seen, ...(why.trim() && { why }) },
+      { client_id, decision: what, seen, ...(isSaid(why) && { why }) },
       done,
     );
     const overtaken = 'status' in outcome && outcome.status === 409;
@@ -53,14 +54,14 @@ const decide = accountForm({
 });
 
 const hand = accountForm({
-  fields: z.object({ to: text(320), why: why.optional() }),
+  fields: z.object({ to: text(320), why: whyField(LONGEST_WHY).optional() }),
   labels: (t) => ({ to: t('operator.apps.newOwner'), why: t('operator.why') }),
   refused: (t) => t('operator.notDone'),
   keeps: ['to', 'why'],
   sensitive: 'always',
   async submit(request, { to, why = '' }) {
     const { client_id } = await namedAppOf(request);
-    const input = { client_id, to, ...(why.trim() && { why }) };
+    const input = { client_id, to, ...(isSaid(why) && { why }) };
     return act(request, handOverApp, input, () => ({ done: request.t('operator.apps.handed') }));
   },
 });
@@ -137,7 +138,7 @@ function decideForm({ t }: AccountRequest, row: ClientRow, form: AccountFormPart
     html`<button class="button plain" type="submit" name="do" value="${one}">${t(`operator.apps.do.${one}`)}</button>`;
   return html`<h2>${t('operator.apps.decide')}</h2>
 ${form.form(html`<input type="hidden" name="seen" value="${isoTime(row.updated_at)}">
-${form.input('why', { autocomplete: 'off', hint: t('operator.apps.whyHint'), maxlength: WHY, optional: true, rows: 3 })}
+${form.input('why', { autocomplete: 'off', hint: t('operator.apps.whyHint'), maxlength: LONGEST_WORDS, optional: true, rows: 3 })}
 <div class="choices">${possible.map(button)}</div>`)}`;
 }
 
@@ -145,5 +146,5 @@ const handForm = ({ t }: AccountRequest, form: AccountFormParts): Html =>
   html`<h2>${t('operator.apps.handOver')}</h2>
 <p>${t('operator.apps.handLead')}</p>
 ${form.form(html`${form.input('to', { autocomplete: 'off', hint: t('operator.apps.newOwnerHint'), maxlength: 320 })}
-${form.input('why', { autocomplete: 'off', hint: t('operator.whyHint'), maxlength: WHY, optional: true, rows: 2 })}
+${form.input('why', { autocomplete: 'off', hint: t('operator.whyHint'), maxlength: LONGEST_WHY, optional: true, rows: 2 })}
 <button class="button plain" type="submit">${t('operator.apps.hand')}</button>`)}`;
