@@ -3,21 +3,20 @@ import type { Context } from 'koa';
 import type { Endpoint } from '../api/endpoint.ts';
 import { presentLook } from '../look/present.ts';
 import { type About, openApiDocument } from './openapi/document.ts';
+import { type Packed, pack, sendPacked } from './packed.ts';
 import { stateOf } from './request.ts';
-import { refuseWrites, sendFile } from './static-files.ts';
+import { refuseWrites } from './static-files.ts';
 
-const headers = { 'Access-Control-Allow-Origin': '*', 'Cache-Control': 'no-cache' };
+const headers = { 'Access-Control-Allow-Origin': '*' };
 
-/** Serves the document at any path. It is built for the first request. */
+/** Serves the document at any path. It is built and compressed for the first request. */
 export function openApi<D>(about: About, endpoints: readonly Endpoint<D>[]) {
-  let text = '';
-  let madeAs: string | undefined;
+  let made: { readonly name: string; readonly packed: Packed } | undefined;
   return function sendDocument(ctx: Context): void {
     stateOf(ctx).route = ctx.path;
     refuseWrites(ctx);
     const { name } = presentLook();
-    if (name !== madeAs) text = JSON.stringify(openApiDocument(about, endpoints));
-    madeAs = name;
-    sendFile(ctx, ctx.path, { type: 'application/json', body: text, headers });
+    if (name !== made?.name) made = { name, packed: pack(JSON.stringify(openApiDocument(about, endpoints))) };
+    sendPacked(ctx, ctx.path, { type: 'application/json', packed: made.packed, headers });
   };
 }

@@ -61,6 +61,25 @@ test('each server describes itself, and a stock linter has nothing against it', 
   t.is(wrong.headers.get('allow'), 'GET');
 });
 
+test('what describes a server is sent compressed, and no second time to who has it', async (t, world) => {
+  for (const [origin] of servers(world)) {
+    const about = (headers: Record<string, string>) => call(`${origin}/openapi.json`, { headers });
+    const plain = await about({ 'Accept-Encoding': 'identity' });
+    const tags = [plain.headers.get('etag') ?? ''];
+    for (const encoding of ['gzip', 'br']) {
+      const packed = await about({ 'Accept-Encoding': encoding });
+      t.is(packed.headers.get('content-encoding'), encoding);
+      t.regex(packed.headers.get('vary') ?? '', /Accept-Encoding/);
+      t.deepEqual(packed.body, plain.body);
+      tags.push(packed.headers.get('etag') ?? '');
+      t.is((await about({ 'Accept-Encoding': encoding, 'If-None-Match': tags.at(-1) ?? '' })).status, 304);
+    }
+    t.is(new Set(tags.filter(Boolean)).size, 3, 'each encoding has a tag of its own');
+    t.is((await about({ 'Accept-Encoding': 'identity', 'If-None-Match': tags[0] ?? '' })).status, 304);
+    t.is((await about({ 'If-None-Match': '"another"' })).status, 200);
+  }
+});
+
 test('every endpoint is there with its parameters, scopes and errors', async (t, world) => {
   for (const [origin, endpoints] of servers(world)) {
     const { body } = await documentOf(origin);

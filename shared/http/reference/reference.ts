@@ -2,7 +2,6 @@
  * GET /docs: the guide; GET /docs/operations and below: every operation of both servers, to be tried; GET /docs/token: a
  * token. Every page can be read without a script, and is written and compressed once for each language.
  */
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context, Middleware } from 'koa';
@@ -12,9 +11,9 @@ import { presentLook } from '../../look/present.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { Language } from '../../words/language.ts';
 import { openApiDocument } from '../openapi/document.ts';
-import { type Packed, pack, unpackedFor } from '../packed.ts';
+import { type Packed, pack, sendPacked } from '../packed.ts';
 import { languageOf, stateOf } from '../request.ts';
-import { refuseWrites, sendFile } from '../static-files.ts';
+import { refuseWrites } from '../static-files.ts';
 import { assetOf } from './assets.ts';
 import { openApiShape } from './described.ts';
 import { commonErrors, type DocumentedOperation, operationsOf } from './documented-operations.ts';
@@ -73,17 +72,10 @@ export function reference(config: Settings, log: Log, endpoints: readonly Endpoi
     return packed;
   };
 
-  const send = (ctx: Context, page: Packed) => {
-    const { body, encoding } = unpackedFor(ctx, page);
-    const etag = createHash('sha256').update(body).digest('base64url');
+  const send = (ctx: Context, packed: Packed) => {
     ctx.vary('Accept-Language');
-    const headers = {
-      'Cache-Control': 'no-cache',
-      'Content-Security-Policy': policy,
-      'Referrer-Policy': 'no-referrer',
-      ...(encoding && { 'Content-Encoding': encoding }),
-    };
-    sendFile(ctx, '/docs', { type: 'text/html; charset=utf-8', body, etag, headers });
+    const headers = { 'Content-Security-Policy': policy, 'Referrer-Policy': 'no-referrer' };
+    sendPacked(ctx, '/docs', { type: 'text/html; charset=utf-8', packed, headers });
   };
 
   return async function serveReference(ctx, next) {
