@@ -1,7 +1,7 @@
 /** `health`: the checks of the operators' console. */
 import type { Command } from '@commander-js/extra-typings';
 import { operate } from './operate.ts';
-import { print, table } from './output.ts';
+import { findingLine, print, table } from './output.ts';
 
 const load = async () => (await import('../shared/operations/health.ts')).showHealth;
 
@@ -14,10 +14,7 @@ export function addHealthCommand(program: Command): void {
     .option('--json', 'print JSON')
     .action(async (options) => {
       const json = await operate(load, {});
-      const lines = json.checks.map(
-        ({ check, state, found, change }) =>
-          `${state.padEnd(7)}  ${check.padEnd(11)}  ${found}${change ? `. To do: ${change}.` : ''}`,
-      );
+      const lines = json.checks.map(findingLine);
       const rows = json.instances.map(({ server, version, host, pid, seen_at, gone }) => [
         ...[server, version, host, String(pid), seen_at, gone ? 'gone' : ''],
       ]);

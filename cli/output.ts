@@ -49,3 +49,14 @@ export function table(headings: readonly string[], rows: readonly (readonly stri
     )
     .join('\n');
 }
+
+/** What a check has found, on one line with what to do. */
+interface Finding {
+  readonly check: string;
+  readonly state: string;
+  readonly found: string;
+  readonly change?: string | undefined;
+}
+
+export const findingLine = ({ check, state, found, change }: Finding): string =>
+  `${state.padEnd(7)}  ${check.padEnd(13)}  ${found}${change ? `. To do: ${change}.` : ''}`;

@@ -6,7 +6,7 @@ import { examine } from '../../shared/health/check.ts';
 import { databaseChecks } from '../../shared/health/database.ts';
 import { deliveryChecks } from '../../shared/health/delivery.ts';
 import { diskCheck } from '../../shared/health/disk.ts';
-import { type Output, oneLine } from '../output.ts';
+import { findingLine, type Output, oneLine } from '../output.ts';
 import { keyChecks } from './keys.ts';
 import { networkChecks } from './network.ts';
 import { storeChecks } from './stores.ts';
@@ -25,9 +25,5 @@ export async function examineInstallation(): Promise<Output & { readonly isFine:
     ...{ ...one, found: oneLine(tellReason(found)) },
     ...(change !== undefined && { change: tellReason(change) }),
   }));
-  const lines = told.map(
-    ({ check, state, found, change }) =>
-      `${state.padEnd(7)}  ${check.padEnd(13)}  ${found}${change ? `. To do: ${change}.` : ''}`,
-  );
-  return { isFine, json: { ok: isFine, checks: told }, text: lines.join('\n') };
+  return { isFine, json: { ok: isFine, checks: told }, text: told.map(findingLine).join('\n') };
 }

@@ -7,7 +7,7 @@ import type { UserTable } from '../db/tables/users.ts';
 import type { AddingCode } from '../delivery/codes.ts';
 import { budgets } from '../limits/budgets.ts';
 import type { Limits } from '../limits/limits.ts';
-import { createBehindAnswers } from '../runtime/behind-answers.ts';
+import { AFTER_THE_ANSWER, createBehindAnswers } from '../runtime/behind-answers.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Language } from '../words/language.ts';
 import { findAccount, provenMedium } from './media.ts';
@@ -42,9 +42,6 @@ interface Deps {
   readonly log: Log;
   readonly addingCode: AddingCode;
 }
-
-/** Milliseconds, so that sending begins after the answer has left. */
-const AFTER_THE_ANSWER = 20;
 
 export function createCaptchaCodes({ users, captchas, limits, database, log, addingCode }: Deps): CaptchaCodes {
   const sending = createBehindAnswers();

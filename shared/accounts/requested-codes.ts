@@ -8,7 +8,7 @@ import { ApiError } from '../api/errors.ts';
 import type { CodePurpose } from '../delivery/codes.ts';
 import { budgets } from '../limits/budgets.ts';
 import type { Limits } from '../limits/limits.ts';
-import { createBehindAnswers } from '../runtime/behind-answers.ts';
+import { AFTER_THE_ANSWER, createBehindAnswers } from '../runtime/behind-answers.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Language } from '../words/language.ts';
 import type { ClosedAccounts } from './closed-accounts.ts';
@@ -61,9 +61,6 @@ export interface RequestedCodesDeps {
 
 /** Requests for nobody take the same steps as all others, and send nothing. */
 const NOBODY: Reached = { uid: NOBODYS_UID, medium: { kind: 'email', address: '' } };
-
-/** Milliseconds until the answer has left, so that what follows does not delay it. */
-const AFTER_THE_ANSWER = 100;
 
 export function createRequestedCodes(
   { limits, knownDevices, verificationCodes, log }: RequestedCodesDeps,

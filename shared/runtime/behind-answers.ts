@@ -1,5 +1,8 @@
 /** Work that a request starts and does not wait for. */
 
+/** Milliseconds until an answer has left, so that what follows does not delay it. */
+export const AFTER_THE_ANSWER = 100;
+
 export interface BehindAnswers {
   /** Notes work that is under way, which reports its failures itself. */
   add(work: Promise<void>): void;

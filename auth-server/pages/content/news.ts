@@ -9,8 +9,7 @@ import { budgets } from '../../../shared/limits/budgets.ts';
 import { day } from '../../../shared/words/dates.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { PageDeps } from '../deps.ts';
-import { redirectTo } from '../kit/interaction-page.ts';
-import { type Reader, readerOf, showPage } from '../kit/layout.ts';
+import { type Reader, readerOf, redirectTo, showPage } from '../kit/layout.ts';
 import { article } from './article.ts';
 
 const ON_A_PAGE = 20;

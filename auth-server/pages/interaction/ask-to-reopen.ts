@@ -9,7 +9,8 @@ import type { User } from '../../../shared/db/tables/users.ts';
 import type { Prompt } from '../../provider/interactions.ts';
 import type { PageDeps } from '../deps.ts';
 import { sealedCookieOf, setPageCookie, setSealedCookie } from '../kit/cookies.ts';
-import { addressOf, redirectTo } from '../kit/interaction-page.ts';
+import { addressOf } from '../kit/interaction-page.ts';
+import { redirectTo } from '../kit/layout.ts';
 import { finishSignIn, type Signing } from './finish-sign-in.ts';
 
 const COOKIE = 'upare_reopen';

@@ -6,7 +6,8 @@ import { html } from '../../../shared/words/html.ts';
 import { codeInput, goodFor, sixDigits } from '../kit/code-input.ts';
 import { rememberBox, wantsRemembering } from '../kit/fields.ts';
 import { formPage } from '../kit/form-page.ts';
-import { addressOf, redirectTo } from '../kit/interaction-page.ts';
+import { addressOf } from '../kit/interaction-page.ts';
+import { redirectTo } from '../kit/layout.ts';
 import { signInOrReopen } from './ask-to-reopen.ts';
 import { heldSignIn } from './held-code-request.ts';
 

@@ -4,8 +4,7 @@ import { html } from '../../../shared/words/html.ts';
 import { isInteractionGone } from '../../provider/internals.ts';
 import type { PageDeps } from '../deps.ts';
 import { InteractionExpired, wantsPage } from '../kit/failures.ts';
-import { redirectTo } from '../kit/interaction-page.ts';
-import { readerOf, showPage } from '../kit/layout.ts';
+import { readerOf, redirectTo, showPage } from '../kit/layout.ts';
 
 /**
  * Redirects to where the interaction led, or tells the person that they are signed in.

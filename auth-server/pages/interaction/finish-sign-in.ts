@@ -11,7 +11,8 @@ import type { SignInPurpose } from '../../../shared/accounts/factors/pending-sig
 import type { Prompt } from '../../provider/interactions.ts';
 import type { PageDeps } from '../deps.ts';
 import { deviceOf, markDevice } from '../kit/cookies.ts';
-import { addressOf, redirectTo } from '../kit/interaction-page.ts';
+import { addressOf } from '../kit/interaction-page.ts';
+import { redirectTo } from '../kit/layout.ts';
 import { holdFactor } from './factor-cookie.ts';
 
 /** The purpose of a sign-in at this prompt. One that also binds a pending identity has a purpose of its own. */

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { day } from '../../../shared/words/dates.ts';
 import { html } from '../../../shared/words/html.ts';
 import { formPage } from '../kit/form-page.ts';
-import { addressOf, redirectTo } from '../kit/interaction-page.ts';
+import { addressOf } from '../kit/interaction-page.ts';
+import { redirectTo } from '../kit/layout.ts';
 import { dropReopening, heldReopening } from './ask-to-reopen.ts';
 import { resumeSignIn } from './social/resume-sign-in.ts';
 

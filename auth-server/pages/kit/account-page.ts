@@ -19,8 +19,7 @@ import {
 import { InteractionExpired } from './failures.ts';
 import { faultSummary } from './fields.ts';
 import { confirmAddress } from './fresh.ts';
-import { redirectTo } from './interaction-page.ts';
-import { readerOf, showPage } from './layout.ts';
+import { readerOf, redirectTo, showPage } from './layout.ts';
 import { noteSession } from './note-session.ts';
 import { keepNotice, takeNotice } from './notice.ts';
 import { accountNav, type Section } from './section-nav.ts';

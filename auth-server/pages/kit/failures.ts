@@ -7,7 +7,7 @@ import { AppSuspended } from '../../../shared/clients/state.ts';
 import type { Config } from '../../../shared/config/config.ts';
 import { namesHtml, stateOf } from '../../../shared/http/request.ts';
 import { setFailure } from '../../../shared/http/respond.ts';
-import { type Html, html } from '../../../shared/words/html.ts';
+import { html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
 import type { EngineViews } from '../../provider/configuration.ts';
 import { NotAdmitted } from '../../provider/engine-accounts.ts';
@@ -15,7 +15,7 @@ import { INTERACTION_MINUTES } from '../../provider/interactions.ts';
 import { isInteractionGone, isUnknownClient, oidcOf } from '../../provider/internals.ts';
 import { isJsonMode, refuseInJson } from '../../provider/json-response.ts';
 import type { KnownClients } from '../../provider/known-clients.ts';
-import { tellNotAdmitted, tellSuspended } from './closed-app.ts';
+import { type Told, tellNotAdmitted, tellSuspended } from './closed-app.ts';
 import { readerOf, showPage } from './layout.ts';
 
 /** An interaction or a sign-in attempt that does not exist, has ended, or belongs to another browser. */
@@ -79,7 +79,7 @@ export const engineErrorRenderer =
     }
     const suspended = isUnknownClient(error) && (await isSuspended(ctx, knownClients));
     const fault = out.error === 'server_error';
-    const tell = (t: Translate): Told => {
+    const tell = (t: Translate): ToldFailure => {
       if (fault) return [t('error.fault'), t('error.faultMore')];
       if (isInteractionGone(error)) return expired(ctx, t);
       if (error instanceof NotAdmitted) return tellNotAdmitted(ctx, t);
@@ -96,9 +96,9 @@ async function isSuspended(ctx: Context, knownClients: Pick<KnownClients, 'find'
 }
 
 /** @property reason for the app's makers, in English */
-type Told = readonly [title: string, more: string | Html, reason?: string | undefined];
+type ToldFailure = readonly [...told: Told, reason?: string | undefined];
 
-function showFailure(ctx: Context, config: Config, status: number, tell: (t: Translate) => Told): void {
+function showFailure(ctx: Context, config: Config, status: number, tell: (t: Translate) => ToldFailure): void {
   const { ui_locales: uiLocales } = ctx.query;
   const reader = readerOf(ctx, typeof uiLocales === 'string' ? uiLocales : undefined);
   const { t } = reader;
@@ -122,7 +122,7 @@ function expired(ctx: Context, t: Translate): Told {
   return [t('error.expired'), ctx.get('cookie') ? more : html`${more}</p><p>${t('error.noCookies')}`];
 }
 
-function describe(ctx: Context, t: Translate, error: ApiError): Told {
+function describe(ctx: Context, t: Translate, error: ApiError): ToldFailure {
   if (error instanceof InteractionExpired) return expired(ctx, t);
   if (error instanceof AppSuspended) return tellSuspended(t);
   if (error.errorName === 'CLIENT_ACCOUNT_MISMATCH') return tellNotAdmitted(ctx, t);

@@ -5,7 +5,8 @@ import type { Context } from 'koa';
 import type { Html } from '../../../shared/words/html.ts';
 import type { Prompt } from '../../provider/interactions.ts';
 import type { PageDeps } from '../deps.ts';
-import { addressOf, type FormName, promptForm, readPrompt, readPromptForm, redirectTo } from './interaction-page.ts';
+import { addressOf, type FormName, promptForm, readPrompt, readPromptForm } from './interaction-page.ts';
+import { redirectTo } from './layout.ts';
 
 interface Definition {
   /** The path that it is sent to. */

@@ -28,9 +28,9 @@ import {
   type PromptReader,
   readPrompt,
   readPromptForm,
-  redirectTo,
   showPromptPage,
 } from './interaction-page.ts';
+import { redirectTo } from './layout.ts';
 
 /** A request to a page, with what the page requires. */
 export interface PageRequest<N = undefined> extends PromptReader {

@@ -1,4 +1,4 @@
-/** What all pages of an interaction share: finding its prompt, reading its forms, redirecting. */
+/** What all pages of an interaction share: finding its prompt, reading its forms, showing it. */
 import type { Context } from 'koa';
 import { parameterReader } from '../../../shared/http/body.ts';
 import { stateOf } from '../../../shared/http/request.ts';
@@ -7,7 +7,7 @@ import { type Html, html } from '../../../shared/words/html.ts';
 import type { Prompt } from '../../provider/interactions.ts';
 import type { PageDeps } from '../deps.ts';
 import { InteractionExpired } from './failures.ts';
-import { formTarget, type Page, type Reader, readerOf, showPage } from './layout.ts';
+import { formTarget, type Page, type Reader, readerOf, redirectTo, showPage } from './layout.ts';
 
 /** A reader at a prompt. */
 export interface PromptReader extends Reader {
@@ -90,10 +90,4 @@ export async function readPromptForm(
 /** Answers with a page of a prompt, whose forms may redirect to the app. */
 export function showPromptPage(ctx: Context, { config }: PageDeps, reader: PromptReader, page: Page): void {
   showPage(ctx, config, reader, { ...page, formTargets: [formTarget(reader.prompt.redirectUri)] });
-}
-
-/** Redirects to the engine or to another page, never to an address from a request. */
-export function redirectTo(ctx: Context, address: string): void {
-  ctx.status = 303;
-  ctx.redirect(address);
 }

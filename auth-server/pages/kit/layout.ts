@@ -225,3 +225,9 @@ export function setPageHeaders(ctx: Context, config: Pick<Config, 'authUrl'>, op
     ...(config.authUrl.startsWith('https:') && { 'Strict-Transport-Security': 'max-age=31536000' }),
   });
 }
+
+/** Redirects to the engine or to another page, never to an address from a request. */
+export function redirectTo(ctx: Context, address: string): void {
+  ctx.status = 303;
+  ctx.redirect(address);
+}

@@ -9,7 +9,7 @@ import { type AccountRequest, accountForm, type Done } from '../../kit/account-f
 import { accountPage, ownAddress } from '../../kit/account-page.ts';
 import { deviceOf, markDevice } from '../../kit/cookies.ts';
 import { CONFIRM_PATH, needsFreshFactor } from '../../kit/fresh.ts';
-import { redirectTo } from '../../kit/interaction-page.ts';
+import { redirectTo } from '../../kit/layout.ts';
 import { passkeyButton } from '../../kit/passkey-form.ts';
 import { confirmPassword, passwordRefusal } from '../confirm-password.ts';
 

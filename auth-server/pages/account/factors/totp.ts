@@ -13,7 +13,7 @@ import { accountPage } from '../../kit/account-page.ts';
 import { markDevice } from '../../kit/cookies.ts';
 import { copyButton } from '../../kit/fields.ts';
 import { confirmAddress, needsFreshFactor } from '../../kit/fresh.ts';
-import { redirectTo } from '../../kit/interaction-page.ts';
+import { redirectTo } from '../../kit/layout.ts';
 import { codesSection, renewCodes, showRecoveryCodes } from './recovery-codes.ts';
 
 const PATH = '/account/security/totp';

@@ -9,8 +9,7 @@ import { channelOf } from '../../interaction/social/start.ts';
 import { audited } from '../../kit/account-form.ts';
 import { setPageCookie } from '../../kit/cookies.ts';
 import { confirmAddress, needsFreshFactor } from '../../kit/fresh.ts';
-import { redirectTo } from '../../kit/interaction-page.ts';
-import { readerOf } from '../../kit/layout.ts';
+import { readerOf, redirectTo } from '../../kit/layout.ts';
 import { keepNotice } from '../../kit/notice.ts';
 
 const SECURITY = '/account/security';

@@ -12,7 +12,7 @@ import { finishBinding } from '../../account/security/bind.ts';
 import type { PageDeps } from '../../deps.ts';
 import { deviceOf, markDevice, setPageCookie } from '../../kit/cookies.ts';
 import { InteractionExpired } from '../../kit/failures.ts';
-import { redirectTo } from '../../kit/interaction-page.ts';
+import { redirectTo } from '../../kit/layout.ts';
 import { channelFault, failedAt, failureOf, type Reason } from './failed.ts';
 import { keepPending } from './pending-identity.ts';
 import { channelOf } from './start.ts';

@@ -5,7 +5,8 @@ import { reason } from '../../../../shared/api/reasons.ts';
 import { stateOf } from '../../../../shared/http/request.ts';
 import type { Channel, ChannelFault } from '../../../sns/channel.ts';
 import type { PageDeps } from '../../deps.ts';
-import { addressOf, readPromptOf, redirectTo } from '../../kit/interaction-page.ts';
+import { addressOf, readPromptOf } from '../../kit/interaction-page.ts';
+import { redirectTo } from '../../kit/layout.ts';
 import { showSignIn } from '../sign-in.ts';
 
 const reasons = ['denied', 'state', 'fault'] as const;

@@ -3,7 +3,7 @@ import type { Recognised } from '../../../../shared/accounts/complete-sign-in.ts
 import { ChannelBound } from '../../../../shared/accounts/social.ts';
 import type { User } from '../../../../shared/db/tables/users.ts';
 import type { PageRequest } from '../../kit/form-page.ts';
-import { redirectTo } from '../../kit/interaction-page.ts';
+import { redirectTo } from '../../kit/layout.ts';
 import { finishSignIn } from '../finish-sign-in.ts';
 import { showSignIn } from '../sign-in.ts';
 import { bindPending, needsPendingIdentity, withPending } from './pending-identity.ts';

@@ -4,7 +4,8 @@
  */
 import type { Context } from 'koa';
 import type { PageDeps } from '../../deps.ts';
-import { addressOf, readPromptOf, redirectTo } from '../../kit/interaction-page.ts';
+import { addressOf, readPromptOf } from '../../kit/interaction-page.ts';
+import { redirectTo } from '../../kit/layout.ts';
 import { signInOrReopen } from '../ask-to-reopen.ts';
 import { showSignIn } from '../sign-in.ts';
 import { dropPending, pendingIdentityOf, showGone } from './pending-identity.ts';

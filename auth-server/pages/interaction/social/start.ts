@@ -8,7 +8,8 @@ import { ATTEMPT_COOKIE, ATTEMPT_LIFETIME } from '../../../sns/attempts.ts';
 import { type Channel, ChannelFault } from '../../../sns/channel.ts';
 import type { PageDeps } from '../../deps.ts';
 import { setPageCookie } from '../../kit/cookies.ts';
-import { addressOf, readPrompt, redirectTo } from '../../kit/interaction-page.ts';
+import { addressOf, readPrompt } from '../../kit/interaction-page.ts';
+import { redirectTo } from '../../kit/layout.ts';
 import { channelFault, failedAt } from './failed.ts';
 
 /** The channel named in the path. @throws ApiError NOT_FOUND if it is not configured; RATE_LIMITED */
