@@ -42,7 +42,8 @@ try {
     // The servers load much of the code that this process has compiled.
     flushCompileCache();
     process.send?.(prepared);
-    const bothReady = Promise.all([prepared.authServer, prepared.resourceApi].map(untilReady));
+    // The resource API is ready once the auth-server is, and warns of it when it is asked before.
+    const bothReady = untilReady(prepared.authServer).then(() => untilReady(prepared.resourceApi));
     await Promise.race([bothReady, asked]);
     if (!ending.signal.aborted && !production) process.stdout.write(welcome(config, demo));
   }

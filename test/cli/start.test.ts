@@ -23,6 +23,7 @@ test(
   story(async (t, { env, ports }, start) => {
     const upare = start(env, ['npm', '--prefix', root, 'start']);
     await upare.ready();
+    t.notRegex(upare.written.out, /"msg":"not ready"/, 'a start that goes well warns of nothing');
     for (const port of Object.values(ports)) t.is((await call(`http://127.0.0.1:${port}/readyz`)).status, 200);
     const demo = demoOf(upare);
     t.is(demo.client_id, 'demo');
