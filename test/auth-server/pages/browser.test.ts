@@ -77,6 +77,28 @@ test('by keyboard alone, in the dark', async (t, world) => {
   });
 });
 
+test('by keyboard on a small screen: the decision that stays in sight covers nothing that has the focus', async (t, world) => {
+  const user = await world.user();
+  const scope = ['profile', 'email', 'phone', 'avatar', 'calendar', 'calendar:write', 'friends', 'messages'] as const;
+  const app = await world.client({ scope: [...scope] });
+  await withBrowser({ viewport: { width: 360, height: 640 } }, async (page) => {
+    await page.goto(world.authorizeUrl(app, { scope: scope.join(',') }));
+    await signIn(page, user);
+    await page.waitForSelector('[value="allow"]');
+    const covered: string[] = [];
+    for (const name of scope) {
+      while ((await page.evaluate<string>('document.activeElement.value ?? ""')) !== name)
+        await page.keyboard.press('Tab');
+      const isSeen = await page.evaluate<boolean>(`(() => {
+        const { left, bottom } = document.activeElement.getBoundingClientRect();
+        return document.elementFromPoint(left + 1, bottom - 1) === document.activeElement;
+      })()`);
+      if (!isSeen) covered.push(name);
+    }
+    t.deepEqual(covered, []);
+  });
+});
+
 test('register and go on', async (t, world) => {
   await withBrowser({ ...phone, colorScheme: 'dark' }, async (page) => {
     await page.goto(await startOf(world));
