@@ -143,8 +143,9 @@ function artifactAdapter(
     },
 
     async revokeByGrantId(grantId) {
-      if (table === 'access_tokens') await revocations.revokeTokensOfGrant(grantId);
-      else await rows.removeByGrant(grantId);
+      // The engine asks for access tokens always, for others only where the app may use such a grant today. What it got by
+      // a grant that was taken from it ends too.
+      if (table === 'access_tokens') await revocations.revokeUnderGrant(grantId);
     },
   };
 }

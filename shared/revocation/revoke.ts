@@ -101,9 +101,17 @@ export function createRevocations(
       await revocationFeed.heard();
     },
 
-    /** Revokes the access tokens of a grant, which itself stays. */
-    async revokeTokensOfGrant(grant: string): Promise<void> {
-      await revoke(sql('access_tokens').where({ grant_id: grant }).del(), announcement('grant', grant));
+    /** Revokes all codes and tokens of a grant, which itself stays. */
+    async revokeUnderGrant(grant: string): Promise<void> {
+      const steps = () => [
+        ...underGrant.map((table) => sql(table).where({ grant_id: grant }).del()),
+        announcement('grant', grant),
+      ];
+      let removed: number[];
+      // A refresh that is stored meanwhile may add tokens to a table after its statement has run.
+      do removed = (await database.atomic(steps())).slice(0, underGrant.length);
+      while (removed.some((rows) => rows > 0));
+      await revocationFeed.heard();
     },
 
     /** The grant of a live token. */

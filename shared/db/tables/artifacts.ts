@@ -134,7 +134,6 @@ function createArtifactTable(database: Database, table: ArtifactTableName) {
     },
 
     remove: async (id: string): Promise<boolean> => (await database.write(remove({ id }))) === 1,
-    removeByGrant: (grant_id: string) => database.write(rows().where({ grant_id }).del()),
   };
 }
 

@@ -1,4 +1,7 @@
+import type { GrantType } from '../../../shared/clients/metadata.ts';
+import { updateClient } from '../../../shared/operations/clients/update.ts';
 import { onBothDatabases } from '../../_world.ts';
+import { depsOf, performIn } from '../../operations/_perform.ts';
 
 const test = onBothDatabases();
 
@@ -48,6 +51,20 @@ test('revoke ends the whole authorization, siblings and refresh tokens', async (
   const untouched = await world.post('/api/User/uid', { access_token: other.access_token, username: user.username });
   t.is(untouched.body.error_code, 0, 'another authorization of the same person goes on');
   t.is((await world.post('/api/Oauth/revoke', { access_token: first.access_token })).body.error_code, 201401);
+});
+
+test('the standard revocation of an access token ends what was got by grants that were taken away', async (t, world) => {
+  const app = await world.client({ grants: ['password', 'refresh_token'] });
+  const { access_token, refresh_token } = await world.tokens(await world.user(), ['profile'], app);
+  const perform = performIn(depsOf(world));
+  const giving = (...grant_types: GrantType[]) => perform(updateClient, { client_id: app.client_id, grant_types });
+  const refresh = { ...app, grant_type: 'refresh_token', refresh_token };
+  await giving('password');
+  t.is((await world.post('/api/Oauth/accessToken', refresh)).body.error_code, 201205);
+  t.is((await world.post('/oauth/revoke', { ...app, token: access_token })).status, 200);
+  await giving('password', 'refresh_token');
+  // Once the token was good again.
+  t.is((await world.post('/api/Oauth/accessToken', refresh)).body.error_code, 201209);
 });
 
 test('what is missing or unknown is told', async (t, world) => {
