@@ -179,7 +179,6 @@ export class RequestHttp implements Http {
   holds(state: string) {
     const etag = createHash('sha256').update(state).digest('base64url');
     this.#ctx.etag = etag;
-    // ctx.fresh obeys the `Cache-Control: no-cache` that fetch adds to conditional requests, so it cannot be used.
     return holdsTag(this.header('If-None-Match'), `"${etag}"`);
   }
 }

@@ -2,6 +2,7 @@
 import type { Context, Middleware } from 'koa';
 import type { Binary } from '../api/endpoint.ts';
 import { ApiError } from '../api/errors.ts';
+import { holdsTag } from './entity-tags.ts';
 import { isRead, stateOf } from './request.ts';
 
 export interface StaticFile {
@@ -27,7 +28,7 @@ export function sendFile(ctx: Context, route: string, { type, body, etag, header
   ctx.type = type;
   ctx.set(headers);
   if (etag !== undefined) ctx.etag = etag;
-  if (etag !== undefined && ctx.fresh) ctx.status = 304;
+  if (etag !== undefined && holdsTag(ctx.get('If-None-Match'), ctx.response.get('ETag'))) ctx.status = 304;
   else ctx.body = body;
 }
 

@@ -45,7 +45,6 @@ export function newsFeed({ config: { authUrl }, contents, limits }: FeedDeps): M
       headers: { 'Cache-Control': 'no-cache', 'Content-Language': language },
     });
     ctx.etag = etag;
-    // ctx.fresh obeys the `Cache-Control: no-cache` that fetch adds to conditional requests, so it cannot be used.
     const asked = ctx.get('If-None-Match');
     if (asked ? holdsTag(asked, `"${etag}"`) : ctx.get('If-Modified-Since') === modified) ctx.status = 304;
   };
