@@ -86,6 +86,8 @@ test('an account that is not fit is refused, without a word of its password', as
     t.notRegex(stderr, /seven77|password123|long enough/, what);
   }
   t.is((await world.cli('user', 'enable', 'never.made')).code, 1);
+  const noNumber = await world.cli('user', 'create', ...ok, '--phone', '12', '--json');
+  t.is(noNumber.stderr, 'error: the phone must be a phone number\n', 'in the words that the pages have for it');
 });
 
 test('a name or an address that is taken is told', async (t, world) => {

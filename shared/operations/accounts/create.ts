@@ -5,7 +5,7 @@ import { email } from '../../accounts/emails.ts';
 import { username } from '../../accounts/names.ts';
 import { passwordIsNoName } from '../../accounts/own-name.ts';
 import { newPassword } from '../../accounts/passwords.ts';
-import { normalPhone } from '../../accounts/phones.ts';
+import { phone } from '../../accounts/phones.ts';
 import { userFault, usernameForms } from '../../accounts/register.ts';
 import { isReserved } from '../../accounts/reserved-names.ts';
 import { ApiError } from '../../api/errors.ts';
@@ -16,12 +16,6 @@ import { accountWithPassword, presentAccount } from './present.ts';
 
 /** A password of 120 bits, to be handed to its owner. */
 export const randomPassword = (): string => randomBytes(15).toString('base64url');
-
-const phone = z.string().transform((given, context) => {
-  const number = normalPhone(given);
-  if (number === undefined) context.addIssue({ code: 'custom', message: 'the phone number is none' });
-  return number ?? z.NEVER;
-});
 
 export const createAccount = operation<
   Pick<OperationDeps, 'config' | 'database' | 'users' | 'passwords' | 'retiredNames'>
