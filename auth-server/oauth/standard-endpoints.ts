@@ -8,7 +8,7 @@ import { stateOf } from '../../shared/http/request.ts';
 import { answerJson, asApiError } from '../../shared/http/respond.ts';
 import { budgets } from '../../shared/limits/budgets.ts';
 import { askAgainByGet } from '../provider/ask-again-by-get.ts';
-import { cacheDocument, hideOwnGrants } from '../provider/discovery.ts';
+import { cacheDocument, completeDiscovery } from '../provider/discovery.ts';
 import { judgeByScheme } from '../provider/dpop.ts';
 import { introspectMany } from '../provider/introspect-many.ts';
 import { introspectLiveTokens, type LiveAnswers } from '../provider/introspection.ts';
@@ -38,7 +38,7 @@ function endpointsOf(deps: Deps): Readonly<Record<string, StandardEndpoint>> {
   const { countAddress, countClient, countStranger } = countingSteps(deps);
   const { provider, liveAnswers } = deps;
   const introspect = introspectLiveTokens(provider, liveAnswers, countStranger(budgets.introspect));
-  const document: StandardEndpoint = { methods: ['GET'], steps: [cacheDocument, hideOwnGrants, checkParameters] };
+  const document: StandardEndpoint = { methods: ['GET'], steps: [cacheDocument, completeDiscovery, checkParameters] };
   const resume: StandardEndpoint = { methods: ['GET'], steps: [countAddress(budgets.resume), checkParameters] };
   return {
     '/oauth/authorize': {

@@ -12,13 +12,14 @@ import type { UserTable } from '../../shared/db/tables/users.ts';
 import { PROOF_ALGORITHMS } from '../../shared/dpop/proof.ts';
 import { createCookieSigner, hostCookie, pathCookie } from '../../shared/http/cookies.ts';
 import type { AskPublic } from '../../shared/runtime/outgoing-public.ts';
+import { languageCodes } from '../../shared/words/language.ts';
 import { completeRequest } from './asked-parameters.ts';
 import { claims, ownClaims, tokenClaims } from './engine-accounts.ts';
 import { extraMetadata } from './engine-clients.ts';
 import { existingGrant } from './existing-grant.ts';
 import { APP_ALGORITHMS, checkAssertion, fapiProfile } from './fapi.ts';
 import { INTERACTION_MINUTES } from './interactions.ts';
-import { type AsksForTerms, CREATE, prompts } from './prompts.ts';
+import { type AsksForTerms, CREATE, prompts, promptValues } from './prompts.ts';
 import { checkResource } from './resources.ts';
 
 /** The keys that apps publish are fetched like anything that strangers name. */
@@ -92,6 +93,8 @@ export function engineConfiguration(deps: ConfigurationDeps): Configuration {
     discovery: {
       ...(config.clientRegistration && { registration_endpoint: `${config.authUrl}/oauth/register` }),
       client_id_metadata_document_supported: config.clientDocuments,
+      prompt_values_supported: promptValues,
+      ui_locales_supported: languageCodes,
     },
     // The default signs no cookie.
     cookies: {

@@ -24,6 +24,8 @@ export const UNMET = 'unmet_authentication_requirements';
 export const TERMS = 'terms';
 /** The prompt of an app that wants a new account to be created. */
 export const CREATE = 'create';
+/** The values of the parameter `prompt` (Initiating User Registration via OpenID Connect 1.0, section 4.2). */
+export const promptValues = ['none', 'login', 'consent', 'select_account', CREATE] as const;
 
 /** Whether a person has to accept the terms before they go on, in the language in which they read. */
 export type AsksForTerms = (ctx: KoaContextWithOIDC, uid: number, uiLocales: string | undefined) => Promise<boolean>;

@@ -40,6 +40,14 @@ test('Config: discovery tells what is there', async (t, world) => {
   holds('scopes_supported', ...SCOPE);
   holds('claims_supported', 'sub', 'acr', 'auth_time', 'name', 'email', 'email_verified', 'phone_number');
   holds('acr_values_supported', 'urn:upare:acr:1', 'urn:upare:acr:2');
+  holds('prompt_values_supported', 'none', 'login', 'consent', 'select_account', 'create');
+  holds('ui_locales_supported', 'en', 'zh');
+  holds('revocation_endpoint_auth_methods_supported', 'client_secret_basic', 'private_key_jwt', 'none');
+  holds('introspection_endpoint_auth_methods_supported', 'client_secret_basic', 'client_secret_post');
+  t.false((body.introspection_endpoint_auth_methods_supported as string[]).includes('none'));
+  for (const endpoint of ['revocation', 'introspection']) {
+    holds(`${endpoint}_endpoint_auth_signing_alg_values_supported`, 'PS256', 'ES256');
+  }
   t.false((body.request_object_signing_alg_values_supported as string[]).some((alg) => /^HS|none/.test(alg)));
   const { keys } = (await world.get('/oauth/jwks')).body as unknown as JSONWebKeySet;
   t.deepEqual([...new Set(keys.map(({ kty }) => kty))].sort(), ['EC', 'RSA']);
