@@ -42,6 +42,11 @@ export function createRevocations(
   const revokeStoredToken = (table: 'access_tokens' | 'client_credentials', id: string): Promise<boolean> =>
     revoke(sql(table).where({ id }).andWhere('expires_at', '>', Date.now()).del(), announcement('token', id));
 
+  const revokeToken = async (token: string): Promise<boolean> => {
+    const id = storedId(token);
+    return (await revokeStoredToken('access_tokens', id)) || revokeStoredToken('client_credentials', id);
+  };
+
   const grantOfStored = async (id: string): Promise<string | undefined> => {
     for (const table of ['access_tokens', 'refresh_tokens'] as const) {
       const row = await database.read(sql(table).where({ id }).first('grant_id'));
@@ -72,10 +77,7 @@ export function createRevocations(
 
   return {
     /** Revokes one access token. Resolves to false if no such token lives. */
-    async revokeToken(token: string): Promise<boolean> {
-      const id = storedId(token);
-      return (await revokeStoredToken('access_tokens', id)) || revokeStoredToken('client_credentials', id);
-    },
+    revokeToken,
 
     /** `revokeToken` by the token's `storedId`. */
     revokeStoredToken,
@@ -83,7 +85,7 @@ export function createRevocations(
     /** Revokes the grant of a token, with all its tokens. Resolves to false if there is none. */
     async revokeAuthorization(token: string): Promise<boolean> {
       const grant = await grantOf(token);
-      return grant ? revokeGrant(grant) : this.revokeToken(token);
+      return grant ? revokeGrant(grant) : revokeToken(token);
     },
 
     /** Resolves to false if there is no such grant. */
