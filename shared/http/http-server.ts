@@ -1,6 +1,7 @@
 /** A node:http server with our own answer to everything that a socket can send. */
 import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { codeWords, reasonsOf } from '../api/envelope.ts';
 import { ApiError, type Detail } from '../api/errors.ts';
 import { reason } from '../api/reasons.ts';
 import type { Log } from '../runtime/log.ts';
@@ -25,6 +26,10 @@ const busyByOAuth = new ApiError('UNAVAILABLE', {
   extra: { error: 'temporarily_unavailable' },
 });
 const OAUTH = /^\/(apis?\/)?oauth\//i;
+const inOAuthWords = (error: ApiError): ApiError => {
+  const extra = { error: 'invalid_request', error_description: reasonsOf(error) || codeWords(error.errorName) };
+  return new ApiError(error.errorName, { ...error.particulars, extra });
+};
 
 /**
  * A server that does not listen yet.
@@ -32,7 +37,8 @@ const OAUTH = /^\/(apis?\/)?oauth\//i;
  */
 export function createHttpServer(listener: Listener, log: Log, load?: Load): Server {
   const pending = new WeakMap<Duplex, Pending>();
-  const take = (req: IncomingMessage, res: ServerResponse, refusal = judge(req)) => {
+  const take = (req: IncomingMessage, res: ServerResponse, fault = judge(req)) => {
+    const refusal = fault && OAUTH.test(req.url ?? '') ? inOAuthWords(fault) : fault;
     pending.set(req.socket, { req, res });
     res.once('close', () => {
       if (pending.get(req.socket)?.res === res) pending.delete(req.socket);

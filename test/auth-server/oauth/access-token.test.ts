@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { json } from 'node:stream/consumers';
 import { fingerprint } from '../../../shared/db/tables/artifacts.ts';
 import { whileRefused } from '../../_world/broken-table.ts';
 import { onBothDatabases, type TestClient, type World } from '../../_world.ts';
@@ -128,6 +131,22 @@ test('each row of the table has its code, status, uri and RFC 6749 error', async
     t.is(reply.status, status, about);
     t.is(reply.body.api_uri.split('.').at(-1), uri, about);
     t.truthy(reply.body.error_description, about);
+  }
+});
+
+test('a request that is refused for its form is told it in RFC 6749’s words too', async (t, world) => {
+  // fetch would join the two.
+  const headers = ['Authorization', 'Basic eDp4', 'Authorization', 'Basic eDp5', 'Connection', 'close'];
+  for (const path of [PATH, '/oauth/token']) {
+    const [answer] = (await once(
+      request(new URL(path, world.authUrl), { method: 'POST', headers }).end(),
+      'response',
+    )) as [IncomingMessage];
+    t.is(answer.statusCode, 400);
+    t.like(await json(answer), {
+      ...{ error_code: 100006, message: 'Invalid parameter: Authorization must be given once' },
+      ...{ error: 'invalid_request', error_description: 'Authorization must be given once' },
+    });
   }
 });
 
