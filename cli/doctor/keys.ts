@@ -1,5 +1,6 @@
 /** The data in the database that the servers need to start. */
 import { checkSecret } from '../../shared/clients/check-secret.ts';
+import { algorithmOf, signingAlgorithms } from '../../shared/clients/signing-keys.ts';
 import { createSigningKeyTable } from '../../shared/db/tables/signing-keys.ts';
 import { broken, type Check, ok, warning } from '../../shared/health/check.ts';
 import { StartFault } from '../../shared/runtime/start-fault.ts';
@@ -29,8 +30,14 @@ export const keyChecks: readonly Check[] = [
       const keys = await createSigningKeyTable(database).live();
       if (keys.length === 0)
         return warning('there is no signing key yet', 'start the servers: the first start makes one');
-      if (keys.some(({ activates_at }) => activates_at <= Date.now())) return ok(`${keys.length} published, one signs`);
-      return broken('no signing key signs yet', 'run `npm run cli -- keys rotate`, and look at the clock');
+      const signing = new Set(keys.filter(({ activates_at }) => activates_at <= Date.now()).map(algorithmOf));
+      const without = signingAlgorithms.filter((alg) => !signing.has(alg));
+      if (without.length === 0)
+        return ok(`${keys.length} published, one signs for each of ${signingAlgorithms.join(', ')}`);
+      return broken(
+        `no key signs for ${without.join(', ')} yet`,
+        'run `npm run cli -- keys rotate`, and look at the clock',
+      );
     },
   },
   {

@@ -13,7 +13,10 @@ export async function whenDatabaseAnswers<T>(log: Log, work: () => Promise<T>): 
       return await work();
     } catch (error) {
       if (!(error instanceof DatabaseFault)) throw error;
-      log.warn({ reason: reasonOf(error) }, 'waiting for the database');
+      log.warn(
+        { reason: reasonOf(error) },
+        'waiting for the database to answer, with its schema: start it, or run `npm run cli -- migrate latest`',
+      );
       await wait(EVERY);
     }
   }

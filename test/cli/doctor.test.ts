@@ -119,7 +119,19 @@ test('keys that do not sign yet, and a clock that is late, are told', async (t, 
       RESOURCE_PORT: String(await freePort()),
     };
     t.is((await askCli(env, ['keys', 'rotate'])).code, 0);
+    t.like(
+      checksOf(await askCli(env, ['doctor', '--json'])).find(({ check }) => check === 'keys'),
+      {
+        state: 'ok',
+        found: '4 published, one signs for each of RS256, ES256',
+      },
+    );
     const soon = Date.now() + 3_600_000;
+    const later = { created_at: soon, activates_at: soon };
+    await database.write(database.sql('signing_keys').where('public_jwk', 'like', '%ES256%').update(later));
+    const half = await askCli(env, ['doctor', '--json']);
+    isBroken(t, 'keys', half);
+    t.is(checksOf(half).find(({ check }) => check === 'keys')?.found, 'no key signs for ES256 yet');
     await database.write(database.sql('signing_keys').update({ created_at: soon, activates_at: soon }));
     const told = await askCli(env, ['doctor', '--json']);
     isBroken(t, 'keys', told);
