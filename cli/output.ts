@@ -1,4 +1,5 @@
 /** Output of the command line: readable lines, or one line of JSON. */
+import type { Finding } from '../shared/health/check.ts';
 
 /** An answer to an operator. */
 export interface Output {
@@ -50,13 +51,8 @@ export function table(headings: readonly string[], rows: readonly (readonly stri
     .join('\n');
 }
 
-/** What a check has found, on one line with what to do. */
-interface Finding {
-  readonly check: string;
-  readonly state: string;
-  readonly found: string;
-  readonly change?: string | undefined;
-}
+type Checked = Pick<Finding, 'state' | 'found'> & { readonly check: string; readonly change?: string | undefined };
 
-export const findingLine = ({ check, state, found, change }: Finding): string =>
+/** What a check has found, on one line, with what to do. */
+export const findingLine = ({ check, state, found, change }: Checked): string =>
   `${state.padEnd(7)}  ${check.padEnd(13)}  ${found}${change ? `. To do: ${change}.` : ''}`;

@@ -127,6 +127,7 @@ async function toOutbox(outbox: Outbox): Promise<Way> {
   };
 }
 
+/** Whether a text is one plain address, of which a mail server makes no others. */
 export const isAddress = (text: string) =>
   text.length <= 254 && /^[^\s\p{Cc}"(),:;<>@[\\\]]+@[^\s\p{Cc}"(),:;<>@\\]+$/u.test(text);
 

@@ -32,12 +32,12 @@ export function createRevocations(
     return revoked;
   };
 
+  /** The statements that remove all codes and tokens of a grant. */
+  const removingUnder = (grant: string): Query[] =>
+    underGrant.map((table) => sql(table).where({ grant_id: grant }).del());
+
   const revokeGrant = (grant: string): Promise<boolean> =>
-    revoke(
-      sql('grants').where({ id: grant }).del(),
-      ...underGrant.map((table) => sql(table).where({ grant_id: grant }).del()),
-      announcement('grant', grant),
-    );
+    revoke(sql('grants').where({ id: grant }).del(), ...removingUnder(grant), announcement('grant', grant));
 
   const revokeStoredToken = (table: 'access_tokens' | 'client_credentials', id: string): Promise<boolean> =>
     revoke(sql(table).where({ id }).andWhere('expires_at', '>', Date.now()).del(), announcement('token', id));
@@ -105,10 +105,7 @@ export function createRevocations(
 
     /** Revokes all codes and tokens of a grant, which itself stays. */
     async revokeUnderGrant(grant: string): Promise<void> {
-      const steps = () => [
-        ...underGrant.map((table) => sql(table).where({ grant_id: grant }).del()),
-        announcement('grant', grant),
-      ];
+      const steps = () => [...removingUnder(grant), announcement('grant', grant)];
       let removed: number[];
       // A refresh that is stored meanwhile may add tokens to a table after its statement has run.
       do removed = (await database.atomic(steps())).slice(0, underGrant.length);
