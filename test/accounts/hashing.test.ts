@@ -2,7 +2,7 @@
 import alone from 'ava';
 import { createHashing } from '../../shared/accounts/hashing/hashing.ts';
 import { readConfig } from '../../shared/config/config.ts';
-import { childrenOf, readOf } from '../_world/processes.ts';
+import { childrenOf, readOf, signalIfAlive } from '../_world/processes.ts';
 import { until } from '../_world/until.ts';
 import { onOwnServers, type World } from '../_world.ts';
 
@@ -113,7 +113,7 @@ inLinux('a lone sign-in takes no process, several take one behind all requests, 
   t.deepEqual(hashing(), []);
   const flood = Promise.all(numbers.slice(0, 10).map(once));
   await until(() => hashing().some((pid) => Number(statOf(pid)[NICE]) === 5));
-  for (const pid of hashing()) process.kill(pid, 'SIGKILL');
+  for (const pid of hashing()) signalIfAlive(pid, 'SIGKILL');
   await flood;
   await once();
   await until(() => hashing().length === 0);

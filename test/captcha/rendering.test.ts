@@ -6,7 +6,7 @@ import { createCaptchaRendering } from '../../shared/captcha/rendering.ts';
 import { readConfig } from '../../shared/config/config.ts';
 import { createLog } from '../../shared/runtime/log.ts';
 import { inRequest } from '../../shared/runtime/request-id.ts';
-import { childrenOf, inLinux } from '../_world/processes.ts';
+import { childrenOf, inLinux, signalIfAlive } from '../_world/processes.ts';
 
 const log = createLog(readConfig({ LOG_LEVEL: 'silent' }), 'resource-api');
 const PNG = Buffer.from('89504e470d0a1a0a', 'hex');
@@ -71,7 +71,7 @@ inLinux('where the process is lost, the next captcha has another', async (t) => 
   const rendering = begin(t);
   await rendering.picture('bmp');
   const asked = Array.from({ length: 20 }, () => rendering.picture('bmp'));
-  for (const pid of children()) if (!before.has(pid)) process.kill(pid, 'SIGKILL');
+  for (const pid of children()) if (!before.has(pid)) signalIfAlive(pid, 'SIGKILL');
   const outcomes = await Promise.allSettled(asked);
   t.true(outcomes.some(({ status }) => status === 'rejected'));
   t.true(outcomes.every((outcome) => outcome.status === 'fulfilled' || outcome.reason.status === 503));

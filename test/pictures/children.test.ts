@@ -1,7 +1,7 @@
 /** The processes that pictures are worked on in: what goes wrong there costs one answer, and none of them is left behind. */
 import test from 'ava';
 import { portraitJpeg } from '../_world/pictures.ts';
-import { childrenOf, inLinux, readOf } from '../_world/processes.ts';
+import { childrenOf, inLinux, readOf, signalIfAlive } from '../_world/processes.ts';
 import { until } from '../_world/until.ts';
 import { type OwnWorld, startWorld } from '../_world.ts';
 
@@ -23,7 +23,7 @@ const chaos = async (size = { width: 3000, height: 4000 }) => {
 };
 
 const loseAll = async () => {
-  for (const pid of childrenOf(server())) process.kill(pid, 'SIGKILL');
+  for (const pid of childrenOf(server())) signalIfAlive(pid, 'SIGKILL');
   // The server has heard of it when there is nothing left of them.
   await until(() => childrenOf(server()).length === 0);
 };
@@ -63,7 +63,7 @@ inLinux('a signal for the whole group leaves them to the server', async (t) => {
   await Promise.all([send(), send()]);
   const answer = send();
   for (const pid of childrenOf(server()))
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.kill(pid, signal);
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) signalIfAlive(pid, signal);
   t.is((await answer).status, 200);
 });
 
