@@ -33,7 +33,7 @@ import { registerPage } from './interaction/register.ts';
 import { showResetDone } from './interaction/reset.ts';
 import { handleCallback } from './interaction/social/callback.ts';
 import { showFailed } from './interaction/social/failed.ts';
-import { resumeInteraction } from './interaction/social/resume.ts';
+import { signInByIdentity } from './interaction/social/sign-in-by-identity.ts';
 import { startFromApp, startFromPage } from './interaction/social/start.ts';
 import { leaveButton } from './interaction/step-up.ts';
 import { ACCOUNT_PATH, type AccountPage } from './kit/account-page.ts';
@@ -176,7 +176,7 @@ const routes: Readonly<Record<string, Route>> = {
   [`${NOT_ME_PATH}/:token`]: { GET: showNotMe, POST: submitNotMe },
   // Those of an interaction are below its path, since its cookie is sent nowhere else.
   '/interaction/:uid/sns/start/:channel': { GET: startFromPage },
-  '/interaction/:uid/sns': { GET: resumeInteraction },
+  '/interaction/:uid/sns': { GET: signInByIdentity },
   '/interaction/:uid/sns/failed': { GET: showFailed },
   '/sns/:channel/start': { GET: startFromApp },
   '/sns/:channel/callback': { GET: handleCallback },

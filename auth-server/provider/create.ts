@@ -4,7 +4,7 @@
  */
 import './context-internals.ts';
 import type { Provider } from 'oidc-provider';
-import type { SignInEndDeps } from '../../shared/accounts/complete-sign-in.ts';
+import type { CompleteSignInDeps } from '../../shared/accounts/complete-sign-in.ts';
 import type { SignIn } from '../../shared/accounts/sign-in.ts';
 import { isRegistered } from '../../shared/clients/redirect-uri-match.ts';
 import type { SigningKey } from '../../shared/clients/signing-keys.ts';
@@ -53,7 +53,7 @@ import { createTokenTransactions } from './token-transaction.ts';
 /** Milliseconds between two looks at the keys that an app publishes: longer than one may take. */
 const KEYS_PAUSE = 5000;
 
-export interface ProviderDeps extends SignInEndDeps {
+export interface ProviderDeps extends CompleteSignInDeps {
   readonly config: Config;
   readonly askPublic: AskPublic;
   readonly secrets: Secrets;

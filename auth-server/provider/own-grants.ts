@@ -1,6 +1,6 @@
 /** Our own grants: password, client_credentials with our default scope, and login. */
 import { errors, type FindAccount, type Provider, type TokenEndpointGrantContext } from 'oidc-provider';
-import type { SignInEndDeps } from '../../shared/accounts/complete-sign-in.ts';
+import type { CompleteSignInDeps } from '../../shared/accounts/complete-sign-in.ts';
 import { signInWithFactor } from '../../shared/accounts/factors/sign-in-with-factor.ts';
 import type { SignIn } from '../../shared/accounts/sign-in.ts';
 import { TWO_FACTOR_ACR } from '../../shared/api/acr.ts';
@@ -18,7 +18,7 @@ import { refused } from './engine-faults.ts';
 import { issueAccessToken, type TokenIssue } from './issue-access-token.ts';
 import { resourceOfRequest } from './resources.ts';
 
-interface GrantDeps extends SignInEndDeps {
+interface GrantDeps extends CompleteSignInDeps {
   readonly signIn: SignIn;
   readonly clients: ClientTable;
   readonly proofs: Proofs;

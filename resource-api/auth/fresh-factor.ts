@@ -1,16 +1,16 @@
 /**
  * Sensitive changes by a login token: if the account has a second factor, one must have been proven within ten minutes.
  */
-import { SecondFactorRequired, type SignInEndDeps } from '../../shared/accounts/complete-sign-in.ts';
-import { continueByCode } from '../../shared/accounts/factors/continue-sign-in.ts';
+import { type CompleteSignInDeps, SecondFactorRequired } from '../../shared/accounts/complete-sign-in.ts';
 import type { FactorInput } from '../../shared/accounts/factors/fields.ts';
 import type { FreshProofs } from '../../shared/accounts/factors/fresh-proofs.ts';
+import { proveByCode } from '../../shared/accounts/factors/prove-factor.ts';
 import { DEVICE_COOKIE } from '../../shared/accounts/known-devices.ts';
 import type { Http, Person } from '../../shared/api/endpoint.ts';
 import { ApiError } from '../../shared/api/errors.ts';
 import { fingerprint } from '../../shared/db/tables/artifacts.ts';
 
-export type FreshFactorDeps = SignInEndDeps & { readonly freshProofs: FreshProofs };
+export type FreshFactorDeps = CompleteSignInDeps & { readonly freshProofs: FreshProofs };
 
 /**
  * Resolves if nothing more must be proven. It runs before a captcha is checked, since the same call is repeated.
@@ -28,8 +28,8 @@ export async function requireFreshFactor(
   if (await deps.freshProofs.has(uid, { token })) return true;
   const purpose = `change ${fingerprint(token)}` as const;
   if (mfa_token !== undefined && otp !== undefined) {
-    const from = { address: http.address, device: http.cookie(DEVICE_COOKIE) };
-    await continueByCode(deps, { token: mfa_token, purpose, ...from }, otp);
+    const from = { purpose, address: http.address, device: http.cookie(DEVICE_COOKIE) };
+    await proveByCode(deps, mfa_token, from, otp);
     await deps.freshProofs.note(uid, { token });
     return true;
   }

@@ -1,7 +1,7 @@
 /** Completes sign-ins of the API: with a login token, and a device mark for callers with cookies. */
 import { z } from 'zod';
 import type { Returning } from '../../shared/accounts/closed-accounts.ts';
-import { completeSignIn, type Recognised, type SignInEndDeps } from '../../shared/accounts/complete-sign-in.ts';
+import { type CompleteSignInDeps, completeSignIn, type Recognised } from '../../shared/accounts/complete-sign-in.ts';
 import type { SignInPurpose } from '../../shared/accounts/factors/pending-sign-ins.ts';
 import { type FactoredSignIn, signInWithFactor } from '../../shared/accounts/factors/sign-in-with-factor.ts';
 import { DEVICE_COOKIE, DEVICE_COOKIE_AGE } from '../../shared/accounts/known-devices.ts';
@@ -11,7 +11,7 @@ import type { User } from '../../shared/db/tables/users.ts';
 import type { LoginToken } from '../auth/login-tokens.ts';
 import type { ApiDeps } from '../deps.ts';
 
-export type AnswerDeps = SignInEndDeps & Pick<ApiDeps, 'freshProofs' | 'lastUses' | 'revocations'>;
+export type AnswerDeps = CompleteSignInDeps & Pick<ApiDeps, 'freshProofs' | 'lastUses' | 'revocations'>;
 
 /** The answer to a sign-in. */
 export const signedIn = z.object({ login_token: z.string(), uid: z.int(), expires_in: z.int() });
@@ -20,7 +20,7 @@ export type SignedIn = z.input<typeof signedIn>;
 /** The origin of a request, as sign-in needs it. */
 export const deviceOf = (http: Http) => ({ address: http.address, device: http.cookie(DEVICE_COOKIE) });
 
-const BY_PASSWORD = { by: 'password', amr: ['pwd'] } satisfies Pick<Recognised, 'by' | 'amr'>;
+const BY_PASSWORD = { by: 'password', amr: ['pwd'] } satisfies Recognised;
 
 /**
  * Signs in by password, and by a second factor if the account has one.
@@ -57,8 +57,8 @@ export async function answerNewcomer(
   user: Returning,
   issued: LoginToken,
 ): Promise<SignedIn> {
-  const recognised = { ...BY_PASSWORD, ...deviceOf(http), purpose: 'login', isNew: true } as const;
-  const { mark } = await completeSignIn(deps, user, recognised, async () => issued);
+  const signIn = { ...BY_PASSWORD, ...deviceOf(http), purpose: 'login', isNew: true } as const;
+  const { mark } = await completeSignIn(deps, user, signIn, async () => issued);
   http.setCookie(DEVICE_COOKIE, mark, { maxAge: DEVICE_COOKIE_AGE });
   noteSignIn(http, deps, user.uid, issued);
   return { ...issued, uid: user.uid };

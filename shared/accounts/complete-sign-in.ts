@@ -2,7 +2,7 @@
 import { PASSWORD_ACR, TWO_FACTOR_ACR } from '../api/acr.ts';
 import { ApiError } from '../api/errors.ts';
 import type { AuditLog } from '../db/audit/audit-log.ts';
-import type { UserTable } from '../db/tables/users.ts';
+import type { User, UserTable } from '../db/tables/users.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { Log } from '../runtime/log.ts';
 import type { ClosedAccounts, Returning } from './closed-accounts.ts';
@@ -12,7 +12,7 @@ import type { KnownDevices } from './known-devices.ts';
 import type { Messages, Receiver } from './messages.ts';
 import type { SignInCounter } from './sign-in.ts';
 
-export interface SignInEndDeps {
+export interface CompleteSignInDeps {
   readonly users: UserTable;
   readonly limits: Limits;
   readonly knownDevices: KnownDevices;
@@ -35,19 +35,33 @@ export interface Recognition {
   readonly remember?: boolean | undefined;
 }
 
+/** How a person was recognised. */
 export interface Recognised extends Omit<Recognition, 'acr'> {
   /** `password`, `passkey`, or the name of the channel. */
   readonly by: string;
+  /** The second factor, if it was proven already. */
+  readonly proof?: FactorProof | undefined;
+}
+
+/** Who is to be signed in. */
+export interface RecognisedUser {
+  readonly user: User;
+  readonly recognised: Recognised;
+}
+
+/** Where a sign-in comes from. */
+export interface SignInOrigin {
   /** The caller's address. */
   readonly address: string;
   /** The value of the device cookie; null for an app that signs in whenever it needs a token. */
   readonly device: string | undefined | null;
+  /** Where it continues after a second factor. */
+  readonly purpose: SignInPurpose;
+}
+
+export interface SignInToComplete extends Recognised, SignInOrigin {
   /** True for an account that this request has created: no notice is sent, and no attempt is counted. */
   readonly isNew?: boolean;
-  /** Where the sign-in continues after a second factor. */
-  readonly purpose: SignInPurpose;
-  /** The second factor, if it was proven already. */
-  readonly proof?: FactorProof | undefined;
   /** Throws if this authentication is not enough. Called first, so that a closed account stays closed. */
   readonly judge?: ((recognition: Recognition) => void) | undefined;
 }
@@ -75,22 +89,22 @@ export class SecondFactorRequired extends ApiError {
  * @throws SecondFactorRequired; ApiError ACCOUNT_NOT_FOUND if they may not sign in (any more); what `grant` throws
  */
 export async function completeSignIn<T>(
-  deps: SignInEndDeps,
+  deps: CompleteSignInDeps,
   user: Returning,
-  recognised: Recognised,
+  signIn: SignInToComplete,
   grant: (recognition: Recognition) => Promise<T>,
 ): Promise<CompletedSignIn<T>> {
   const { closedAccounts, knownDevices, countSignIn } = deps;
-  const { by, remember, address, device, proof, isNew = false } = recognised;
+  const { by, remember, address, device, proof, isNew = false } = signIn;
   if (!closedAccounts.maySignIn(user)) throw new ApiError('ACCOUNT_NOT_FOUND');
-  if (!proof && !isNew) await askForFactor(deps, user, recognised);
-  const amr = proof ? [...new Set([...recognised.amr, ...proof.amr, 'mfa'])] : recognised.amr;
+  if (!proof && !isNew) await askForFactor(deps, user, signIn);
+  const amr = proof ? [...new Set([...signIn.amr, ...proof.amr, 'mfa'])] : signIn.amr;
   const recognition = { amr, acr: proof ? TWO_FACTOR_ACR : PASSWORD_ACR, remember };
-  recognised.judge?.(recognition);
+  signIn.judge?.(recognition);
   await closedAccounts.reopen(user);
-  if (user.closed_at != null) await note(deps, user, recognised, 'own.reopen');
+  if (user.closed_at != null) await note(deps, user, signIn, 'own.reopen');
   const granted = await grant(recognition);
-  await note(deps, user, recognised, 'own.sign-in', [by, ...(proof?.amr ?? [])].join(' '));
+  await note(deps, user, signIn, 'own.sign-in', [by, ...(proof?.amr ?? [])].join(' '));
   if (!isNew) {
     countSignIn(by, 'success');
     if (device !== null && !knownDevices.recognise(user.uid, device)) await tellOwner(deps, user, address);
@@ -100,9 +114,9 @@ export async function completeSignIn<T>(
 
 /** The audit records a sign-in with its methods, not each issued token. */
 function note(
-  { auditLog }: SignInEndDeps,
+  { auditLog }: CompleteSignInDeps,
   { uid }: Receiver,
-  { purpose }: Recognised,
+  { purpose }: SignInOrigin,
   operation: 'own.sign-in' | 'own.reopen',
   why: string | null = null,
 ): Promise<void> {
@@ -112,9 +126,9 @@ function note(
 
 /** @throws SecondFactorRequired if the account has a second factor */
 async function askForFactor(
-  { users, secondFactors, pendingSignIns, countSignIn }: SignInEndDeps,
+  { users, secondFactors, pendingSignIns, countSignIn }: CompleteSignInDeps,
   { uid }: Receiver,
-  { by, amr, remember, purpose }: Recognised,
+  { by, amr, remember, purpose }: SignInToComplete,
 ): Promise<void> {
   const methods = await secondFactors.methods(uid);
   if (methods.length === 0) return;
@@ -125,7 +139,7 @@ async function askForFactor(
 }
 
 /** A message that cannot be stored is logged; it blocks nobody. */
-async function tellOwner({ messages, log }: SignInEndDeps, user: Receiver, address: string): Promise<void> {
+async function tellOwner({ messages, log }: CompleteSignInDeps, user: Receiver, address: string): Promise<void> {
   try {
     await messages.tell(user, 'new sign-in', { address });
   } catch (error) {

@@ -8,8 +8,8 @@ import { rememberBox, wantsRemembering } from '../kit/fields.ts';
 import { formPage } from '../kit/form-page.ts';
 import { addressOf } from '../kit/interaction-page.ts';
 import { redirectTo } from '../kit/layout.ts';
-import { signInOrReopen } from './ask-to-reopen.ts';
 import { heldSignIn } from './held-code-request.ts';
+import { signInAtPrompt } from './sign-in-at-prompt.ts';
 
 export const enterCodePage = formPage({
   path: 'code/enter',
@@ -48,7 +48,7 @@ ${form.form(content)}
     const user = await deps.signInCodes.verify(held, code).catch(refused);
     if (!user) return { faults: { code: t('reset.wrongCode') }, status: 400 };
     heldSignIn.drop(ctx);
-    await signInOrReopen(request, user, { by: 'code', amr: ['otp'], remember: wantsRemembering(remember) });
+    await signInAtPrompt(request, user, { by: 'code', amr: ['otp'], remember: wantsRemembering(remember) });
     return undefined;
   },
 });

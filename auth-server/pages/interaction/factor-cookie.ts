@@ -1,4 +1,4 @@
-/** A cookie that names the sign-in of this browser that waits for its second factor. */
+/** A cookie that names the pending sign-in of this browser. */
 import type { Context } from 'koa';
 import { PENDING_SIGN_IN_SECONDS } from '../../../shared/accounts/factors/pending-sign-ins.ts';
 import { cookieOf } from '../../../shared/http/cookies.ts';
@@ -13,11 +13,11 @@ export interface HeldFactor {
   readonly binds: boolean;
 }
 
-/** Remembers in the browser which sign-in waits. */
+/** Remembers the pending sign-in in the browser. */
 export const holdFactor = (ctx: Context, { token, binds }: HeldFactor): void =>
   setPageCookie(ctx, COOKIE, `${binds ? BINDS : ''}${token}`, PENDING_SIGN_IN_SECONDS);
 
-/** The sign-in of this browser that waits, if there is one. */
+/** The pending sign-in of this browser, if there is one. */
 export function heldFactor(ctx: Context): HeldFactor | undefined {
   const value = cookieOf(ctx, COOKIE);
   if (!value) return undefined;

@@ -1,21 +1,19 @@
 /** POST /interaction/:uid/passkey: a passkey as the whole sign-in, as its second factor, or to step up. */
 import type { Context } from 'koa';
-import { continueSignIn } from '../../../shared/accounts/factors/continue-sign-in.ts';
 import { shownPasskey } from '../../../shared/accounts/factors/passkey-json.ts';
 import { ApiError, isApiError } from '../../../shared/api/errors.ts';
 import { stateOf } from '../../../shared/http/request.ts';
 import { budgets } from '../../../shared/limits/budgets.ts';
 import type { Prompt } from '../../provider/interactions.ts';
 import type { PageDeps } from '../deps.ts';
-import { deviceOf, markDevice } from '../kit/cookies.ts';
+import { markDevice } from '../kit/cookies.ts';
 import { wantsRemembering } from '../kit/fields.ts';
 import { addressOf, type PromptReader, readPrompt, readPromptForm } from '../kit/interaction-page.ts';
 import { redirectTo } from '../kit/layout.ts';
 import { placeAt } from '../kit/passkey-form.ts';
-import { signInOrReopen } from './ask-to-reopen.ts';
-import { continueAt, factorPage, waitingSignIn } from './factor.ts';
-import { purposeAt } from './finish-sign-in.ts';
+import { factorPage, pendingSignInOf, signInByFactor } from './factor.ts';
 import { showSignIn } from './sign-in.ts';
+import { signInAtPrompt } from './sign-in-at-prompt.ts';
 import { stepUpPage } from './step-up.ts';
 
 type Shown = Parameters<PageDeps['passkeys']['prove']>[1];
@@ -54,20 +52,12 @@ export async function submitPasskey(ctx: Context, deps: PageDeps): Promise<void>
       () => showSignIn(ctx, deps, reader, refusal),
     );
   }
-  const needs = await waitingSignIn(ctx, deps, prompt);
+  const needs = await pendingSignInOf(ctx, deps, prompt);
   if (!needs) return redirectTo(ctx, addressOf(prompt));
   const request = { ...reader, ctx, deps, needs };
-  const waiting = { token: needs.token, purpose: purposeAt(prompt, needs.binds), ...deviceOf(ctx) };
+  const place = placeAt('factor', prompt);
   return judge(
-    async (shown) => {
-      const place = placeAt('factor', prompt);
-      const proven = await continueSignIn(
-        deps,
-        waiting,
-        async ({ uid }) => (await deps.passkeys.prove(place, shown, uid)).proof,
-      );
-      await continueAt(request, proven);
-    },
+    (shown) => signInByFactor(request, async ({ uid }) => (await deps.passkeys.prove(place, shown, uid)).proof),
     () => factorPage.show(request, refusal),
   );
 }
@@ -82,7 +72,7 @@ async function signIn(
   const { uid, proof } = await deps.passkeys.prove(placeAt('sign in', prompt), shown);
   const user = await deps.users.byUid(uid);
   if (!user || !deps.closedAccounts.maySignIn(user)) throw new ApiError('INVALID_SECOND_FACTOR');
-  await signInOrReopen({ ctx, deps, prompt }, user, { by: 'passkey', amr: [], proof, remember });
+  await signInAtPrompt({ ctx, deps, prompt }, user, { by: 'passkey', amr: [], proof, remember });
 }
 
 async function stepUp(ctx: Context, deps: PageDeps, prompt: Prompt, shown: Shown): Promise<void> {

@@ -14,9 +14,9 @@ import { registrationRefusal } from '../kit/form-refusals.ts';
 import { addressOf } from '../kit/interaction-page.ts';
 import { redirectTo } from '../kit/layout.ts';
 import { termsNotice } from '../kit/site-links.ts';
-import { finishSignIn } from './finish-sign-in.ts';
 import { heldPhone } from './held-code-request.ts';
 import { confirmFault, newPasswordInputs } from './new-account.ts';
+import { signInNewcomer } from './sign-in-at-prompt.ts';
 
 /** Creates the account with the number verified, and signs it in for the app. */
 export const registerByPhonePage = formPage({
@@ -65,7 +65,7 @@ ${form.form(content)}
       const store = deps.phoneRegistrations.storing(needs.phone, code);
       const uid = await registerAccount(deps, { ...given, language }, { store });
       heldPhone.drop(ctx);
-      await finishSignIn(request, { uid, language }, { by: 'password', amr: ['pwd'], isNew: true });
+      await signInNewcomer(request, { uid, language }, { by: 'password', amr: ['pwd'] });
       return undefined;
     } catch (error) {
       const errorName = errorNameOf(error);

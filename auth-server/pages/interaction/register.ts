@@ -5,8 +5,8 @@ import { formPage } from '../kit/form-page.ts';
 import { registrationRefusal } from '../kit/form-refusals.ts';
 import { addressOf } from '../kit/interaction-page.ts';
 import { termsNotice } from '../kit/site-links.ts';
-import { finishSignIn } from './finish-sign-in.ts';
 import { newAccount, newAccountInputs } from './new-account.ts';
+import { signInNewcomer } from './sign-in-at-prompt.ts';
 
 /** Makes the account, and signs it in for the app. */
 export const registerPage = formPage({
@@ -31,7 +31,7 @@ ${form.form(content)}
     const { deps, t, language } = request;
     try {
       const uid = await registerAccount(deps, { ...given, language });
-      await finishSignIn(request, { uid, language }, { by: 'password', amr: ['pwd'], isNew: true });
+      await signInNewcomer(request, { uid, language }, { by: 'password', amr: ['pwd'] });
       return undefined;
     } catch (error) {
       return registrationRefusal(error, t, t('register.reasons.emailTaken'));

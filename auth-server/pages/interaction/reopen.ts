@@ -5,7 +5,7 @@ import { html } from '../../../shared/words/html.ts';
 import { formPage } from '../kit/form-page.ts';
 import { addressOf } from '../kit/interaction-page.ts';
 import { redirectTo } from '../kit/layout.ts';
-import { dropReopening, heldReopening } from './ask-to-reopen.ts';
+import { dropReopening, heldReopening } from './reopen-cookie.ts';
 import { resumeSignIn } from './social/resume-sign-in.ts';
 
 export const reopenPage = formPage({
@@ -34,7 +34,7 @@ ${form.form(html`<div class="choices">${button('reopen', t('account.reopen.submi
     if (decision === undefined) return { faults: { '': t('choose.decide') }, status: 400 };
     dropReopening(ctx);
     if (decision === 'leave') return addressOf(prompt);
-    await resumeSignIn(request, needs.user, needs.how, needs.binds);
+    await resumeSignIn(request, needs, needs.binds);
     return undefined;
   },
 });

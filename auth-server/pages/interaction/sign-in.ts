@@ -12,7 +12,7 @@ import { formPage, type Shown } from '../kit/form-page.ts';
 import { signInRefusal } from '../kit/form-refusals.ts';
 import { addressOf, type FormName, type PromptReader } from '../kit/interaction-page.ts';
 import { passkeyForm } from '../kit/passkey-form.ts';
-import { signInOrReopen } from './ask-to-reopen.ts';
+import { signInAtPrompt } from './sign-in-at-prompt.ts';
 
 /**
  * A captcha, where one is asked for, is checked first and spent by any attempt. The answer never says which of name and
@@ -61,7 +61,7 @@ ${socialButtons(deps, { prompt, t, language })}</div>
     const { ctx, deps, t } = request;
     try {
       const user = await deps.signIn.verify({ name, password, ...deviceOf(ctx) });
-      await signInOrReopen(request, user, { by: 'password', amr: ['pwd'], remember: wantsRemembering(remember) });
+      await signInAtPrompt(request, user, { by: 'password', amr: ['pwd'], remember: wantsRemembering(remember) });
       return undefined;
     } catch (error) {
       return signInRefusal(ctx, error, t, name);

@@ -13,16 +13,16 @@ const TRIES = 5;
 /** The only place where the sign-in continues: an endpoint with a client, or a page. */
 export type SignInPurpose = 'login' | 'snsreg' | `grant ${string}` | `page ${string}` | `change ${string}`;
 
-const waitingShape = z.object({
+const firstFactorShape = z.object({
   by: z.string(),
   amr: z.array(z.string()),
   remember: z.boolean().optional(),
 });
+type FirstFactor = z.output<typeof firstFactorShape>;
 
-/** How the person was authenticated so far. */
-export type WaitingSignIn = z.output<typeof waitingShape>;
-
-export interface PendingSignIn extends WaitingSignIn {
+export interface PendingSignIn {
+  /** How the person was recognised so far. */
+  readonly recognised: FirstFactor;
   readonly uid: number;
   readonly passwordChangedAt: number;
 }
@@ -33,13 +33,13 @@ export function createPendingSignIns(database: Database) {
   const table = createPendingSignInTable(database, TRIES);
   return {
     /** @returns the secret token that names it */
-    async open(user: Pick<User, 'uid' | 'password_changed_at'>, purpose: SignInPurpose, waiting: WaitingSignIn) {
+    async open(user: Pick<User, 'uid' | 'password_changed_at'>, purpose: SignInPurpose, recognised: FirstFactor) {
       const token = randomBytes(32).toString('base64url');
       await table.add({
         id: fingerprint(token),
         uid: user.uid,
         purpose,
-        payload: JSON.stringify(waiting),
+        payload: JSON.stringify(recognised),
         password_changed_at: user.password_changed_at,
         expires_at: Date.now() + PENDING_SIGN_IN_SECONDS * 1000,
       });
@@ -50,8 +50,8 @@ export function createPendingSignIns(database: Database) {
     async find(token: string, purpose: SignInPurpose): Promise<PendingSignIn | undefined> {
       const row = await table.find(fingerprint(token), purpose);
       if (!row) return undefined;
-      const waiting = waitingShape.parse(JSON.parse(row.payload));
-      return { ...waiting, uid: row.uid, passwordChangedAt: row.password_changed_at };
+      const recognised = firstFactorShape.parse(JSON.parse(row.payload));
+      return { recognised, uid: row.uid, passwordChangedAt: row.password_changed_at };
     },
 
     /** Counts a try. @returns whether it is the last; undefined if none was left */

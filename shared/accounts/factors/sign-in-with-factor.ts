@@ -2,21 +2,23 @@
 import type { User } from '../../db/tables/users.ts';
 import {
   type CompletedSignIn,
+  type CompleteSignInDeps,
   completeSignIn,
-  type Recognised,
+  type RecognisedUser,
   type Recognition,
   SecondFactorRequired,
-  type SignInEndDeps,
+  type SignInOrigin,
+  type SignInToComplete,
 } from '../complete-sign-in.ts';
-import { continueByCode, type ProvenSignIn } from './continue-sign-in.ts';
 import type { FactorInput } from './fields.ts';
+import { proveByCode } from './prove-factor.ts';
 
 export interface FactoredSignIn<T> {
   readonly input: FactorInput;
-  readonly from: Pick<Recognised, 'purpose' | 'address' | 'device'>;
-  readonly judge?: Recognised['judge'];
+  readonly from: SignInOrigin;
+  readonly judge?: SignInToComplete['judge'];
   /** Authenticates by the parameters of the first call. */
-  recognise(): Promise<{ readonly user: User; readonly recognised: Pick<Recognised, 'by' | 'amr' | 'remember'> }>;
+  recognise(): Promise<RecognisedUser>;
   grant(user: User, recognition: Recognition): Promise<T>;
 }
 
@@ -30,22 +32,23 @@ export interface SignedInUser<T> extends CompletedSignIn<T> {
  * `completeSignIn` for a call that may have a second factor.
  * @throws SecondFactorRequired; ApiError INVALID_SECOND_FACTOR, RATE_LIMITED; what `recognise` and `grant` throw
  */
-export async function signInWithFactor<T>(deps: SignInEndDeps, call: FactoredSignIn<T>): Promise<SignedInUser<T>> {
+export async function signInWithFactor<T>(deps: CompleteSignInDeps, call: FactoredSignIn<T>): Promise<SignedInUser<T>> {
   const { from, grant, judge } = call;
   const { mfa_token, otp } = call.input;
-  const complete = async ({ user, recognised }: ProvenSignIn | { user: User; recognised: Recognised }) => {
-    const done = await completeSignIn(deps, user, { ...recognised, judge }, (recognition) => grant(user, recognition));
+  const complete = async ({ user, recognised }: RecognisedUser) => {
+    const signIn = { ...recognised, ...from, judge };
+    const done = await completeSignIn(deps, user, signIn, (recognition) => grant(user, recognition));
     return { ...done, user, proven: recognised.proof !== undefined };
   };
   if (mfa_token !== undefined && otp !== undefined) {
-    return complete(await continueByCode(deps, { ...from, token: mfa_token }, otp));
+    return complete(await proveByCode(deps, mfa_token, from, otp));
   }
-  const { user, recognised } = await call.recognise();
+  const recognised = await call.recognise();
   try {
-    return await complete({ user, recognised: { ...recognised, ...from } });
+    return await complete(recognised);
   } catch (error) {
     // A caller who sends the second factor at once needs no second call.
     if (!(error instanceof SecondFactorRequired) || otp === undefined) throw error;
-    return complete(await continueByCode(deps, { ...from, token: error.token }, otp));
+    return complete(await proveByCode(deps, error.token, from, otp));
   }
 }

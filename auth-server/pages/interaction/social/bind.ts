@@ -8,8 +8,8 @@ import { deviceOf } from '../../kit/cookies.ts';
 import { formPage } from '../../kit/form-page.ts';
 import { signInRefusal } from '../../kit/form-refusals.ts';
 import { addressOf } from '../../kit/interaction-page.ts';
-import { signInOrReopen } from '../ask-to-reopen.ts';
-import { bindPending, needsPendingIdentity, withPending } from './pending-identity.ts';
+import { signInAtPrompt } from '../sign-in-at-prompt.ts';
+import { needsPendingIdentity, withPending } from './needs-pending-identity.ts';
 
 /** Binds, and signs in for the app. */
 export const bindPage = formPage({
@@ -37,16 +37,15 @@ ${form.form(content)}
   },
 
   async submit(request, { username: name, password }) {
-    const { ctx, deps, t, needs: pending } = request;
+    const { ctx, deps, t, needs: identity } = request;
     try {
       return await withPending(request, async () => {
         const user = await deps.signIn.verify({ name, password, ...deviceOf(ctx) });
-        const bind = () => bindPending(request, pending, user);
-        await signInOrReopen(request, user, { by: 'password', amr: ['pwd'] }, bind);
+        await signInAtPrompt(request, user, { by: 'password', amr: ['pwd'] }, { identity });
       });
     } catch (error) {
       if (error instanceof ChannelBound) {
-        return { faults: { '': t('social.channelTaken', { channel: pending.channel }) }, status: 409 };
+        return { faults: { '': t('social.channelTaken', { channel: identity.channel }) }, status: 409 };
       }
       return signInRefusal(ctx, error, t, name);
     }

@@ -83,9 +83,9 @@ async function answerApp(
 }
 
 async function loginTokenFor(ctx: Context, deps: PageDeps, { name }: Channel, owner: User) {
-  const recognised = { by: name, amr: [], ...deviceOf(ctx), purpose: 'login' } as const;
+  const signIn = { by: name, amr: [], ...deviceOf(ctx), purpose: 'login' } as const;
   try {
-    const { granted, mark } = await completeSignIn(deps, owner, recognised, () => deps.loginTokens.issue(owner.uid));
+    const { granted, mark } = await completeSignIn(deps, owner, signIn, () => deps.loginTokens.issue(owner.uid));
     markDevice(ctx, mark);
     return granted;
   } catch (error) {

@@ -5,9 +5,10 @@ import { formPage } from '../../kit/form-page.ts';
 import { registrationRefusal } from '../../kit/form-refusals.ts';
 import { addressOf } from '../../kit/interaction-page.ts';
 import { termsNotice } from '../../kit/site-links.ts';
-import { finishSignIn } from '../finish-sign-in.ts';
 import { newAccount, newAccountInputs } from '../new-account.ts';
-import { dropPending, needsPendingIdentity, withPending } from './pending-identity.ts';
+import { signInNewcomer } from '../sign-in-at-prompt.ts';
+import { needsPendingIdentity, withPending } from './needs-pending-identity.ts';
+import { dropPending } from './pending-identity.ts';
 
 /** Creates the account with the channel bound to it, and signs it in for the app. */
 export const socialRegisterPage = formPage({
@@ -40,7 +41,7 @@ ${form.form(content)}
         const uid = await deps.socialAccounts.register(pending.token, { ...given, language });
         dropPending(ctx);
         const by = pending.identity.channel;
-        await finishSignIn(request, { uid, language }, { by, amr: [], isNew: true });
+        await signInNewcomer(request, { uid, language }, { by, amr: [] });
       });
     } catch (error) {
       return registrationRefusal(error, t, t('social.emailTaken'));

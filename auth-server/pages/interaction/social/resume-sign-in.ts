@@ -1,12 +1,11 @@
-/** Completes a sign-in that needed another page; binds the pending identity first if that was its purpose. */
-import type { Recognised } from '../../../../shared/accounts/complete-sign-in.ts';
+/** Goes on with a sign-in that needed another page. */
+import type { RecognisedUser } from '../../../../shared/accounts/complete-sign-in.ts';
 import { ChannelBound } from '../../../../shared/accounts/social.ts';
-import type { User } from '../../../../shared/db/tables/users.ts';
 import type { PageRequest } from '../../kit/form-page.ts';
 import { redirectTo } from '../../kit/layout.ts';
-import { finishSignIn } from '../finish-sign-in.ts';
 import { showSignIn } from '../sign-in.ts';
-import { bindPending, needsPendingIdentity, withPending } from './pending-identity.ts';
+import { signInAtPrompt } from '../sign-in-at-prompt.ts';
+import { needsPendingIdentity, withPending } from './needs-pending-identity.ts';
 
 /**
  * Resolves when the request is answered.
@@ -14,18 +13,17 @@ import { bindPending, needsPendingIdentity, withPending } from './pending-identi
  */
 export async function resumeSignIn(
   request: PageRequest<unknown>,
-  user: User,
-  recognised: Omit<Recognised, 'address' | 'device' | 'purpose'>,
+  { user, recognised }: RecognisedUser,
   binds: boolean,
 ): Promise<void> {
   const { ctx, deps } = request;
-  if (!binds) return finishSignIn(request, user, recognised);
+  // Whether to reopen a closed account was asked before all else.
+  if (!binds) return signInAtPrompt(request, user, recognised, { reopens: true });
   const identity = await needsPendingIdentity(ctx, deps, request);
   if (!identity) return;
-  const bind = () => bindPending(request, identity, user);
   try {
     const address = await withPending({ ...request, needs: identity }, () =>
-      finishSignIn(request, user, recognised, bind),
+      signInAtPrompt(request, user, recognised, { identity, reopens: true }),
     );
     if (address !== undefined) redirectTo(ctx, address);
   } catch (error) {

@@ -6,11 +6,12 @@ import type { Context } from 'koa';
 import type { PageDeps } from '../../deps.ts';
 import { addressOf, readPromptOf } from '../../kit/interaction-page.ts';
 import { redirectTo } from '../../kit/layout.ts';
-import { signInOrReopen } from '../ask-to-reopen.ts';
 import { showSignIn } from '../sign-in.ts';
-import { dropPending, pendingIdentityOf, showGone } from './pending-identity.ts';
+import { signInAtPrompt } from '../sign-in-at-prompt.ts';
+import { showGone } from './needs-pending-identity.ts';
+import { dropPending, pendingIdentityOf } from './pending-identity.ts';
 
-export async function resumeInteraction(ctx: Context, deps: PageDeps): Promise<void> {
+export async function signInByIdentity(ctx: Context, deps: PageDeps): Promise<void> {
   const reader = await readPromptOf('login', ctx, deps);
   if (!reader) return;
   const pending = await pendingIdentityOf(ctx, deps, reader);
@@ -21,7 +22,7 @@ export async function resumeInteraction(ctx: Context, deps: PageDeps): Promise<v
   const { channel } = pending.identity;
   if (deps.closedAccounts.maySignIn(owner)) {
     dropPending(ctx);
-    return signInOrReopen({ ctx, deps, prompt: reader.prompt }, owner, { by: channel, amr: [] });
+    return signInAtPrompt({ ctx, deps, prompt: reader.prompt }, owner, { by: channel, amr: [] });
   }
   deps.countSignIn(channel, 'disabled');
   const told = owner.disabled_at === null ? 'social.over' : 'social.disabled';

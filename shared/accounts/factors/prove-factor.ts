@@ -1,40 +1,33 @@
-/** Continues a sign-in that waits for its second factor. */
+/** Has the second factor of a pending sign-in proven, which spends the sign-in. */
 import { ApiError, isApiError } from '../../api/errors.ts';
 import type { User } from '../../db/tables/users.ts';
 import { budgets } from '../../limits/budgets.ts';
-import type { Recognised, SignInEndDeps } from '../complete-sign-in.ts';
-import type { PendingSignIn, SignInPurpose } from './pending-sign-ins.ts';
+import type { CompleteSignInDeps, RecognisedUser, SignInOrigin } from '../complete-sign-in.ts';
 import type { FactorProof } from './second-factors.ts';
 
-/** The arguments of `completeSignIn`, with the proven factor. */
-export interface ProvenSignIn {
-  readonly user: User;
-  readonly recognised: Recognised & { readonly proof: FactorProof };
-}
-
-interface Waiting {
-  readonly token: string;
-  readonly purpose: SignInPurpose;
-  readonly address: string;
-  readonly device: string | undefined | null;
-}
-
 /**
- * Continues with a typed code.
- * @throws ApiError INVALID_SECOND_FACTOR, also if no sign-in waits any more; RATE_LIMITED
+ * By a typed code.
+ * @param token names the pending sign-in
+ * @throws ApiError INVALID_SECOND_FACTOR, also if no such sign-in waits any more; RATE_LIMITED
  */
-export const continueByCode = (deps: SignInEndDeps, waiting: Waiting, typed: string): Promise<ProvenSignIn> =>
-  continueSignIn(deps, waiting, (user) => deps.secondFactors.check(typed, user, waiting));
+export const proveByCode = (
+  deps: CompleteSignInDeps,
+  token: string,
+  from: SignInOrigin,
+  typed: string,
+): Promise<RecognisedUser> => proveFactor(deps, token, from, (user) => deps.secondFactors.check(typed, user, from));
 
 /**
+ * @param token names the pending sign-in
  * @param prove uses up a factor of the account, or throws INVALID_SECOND_FACTOR
- * @throws ApiError INVALID_SECOND_FACTOR, also if no sign-in waits any more; what `prove` throws
+ * @throws ApiError INVALID_SECOND_FACTOR, also if no such sign-in waits any more; what `prove` throws
  */
-export async function continueSignIn(
-  deps: SignInEndDeps,
-  { token, purpose, address, device }: Waiting,
+export async function proveFactor(
+  deps: CompleteSignInDeps,
+  token: string,
+  { purpose, address }: SignInOrigin,
   prove: (user: User) => Promise<FactorProof>,
-): Promise<ProvenSignIn> {
+): Promise<RecognisedUser> {
   const { pendingSignIns, users, closedAccounts, countSignIn } = deps;
   const pending = await pendingSignIns.find(token, purpose);
   const user = pending && (await users.byUid(pending.uid));
@@ -46,18 +39,16 @@ export async function continueSignIn(
   if (!tried) throw new ApiError('INVALID_SECOND_FACTOR');
   const proof = await prove(user).catch(async (error) => {
     if (!isApiError(error, 'INVALID_SECOND_FACTOR')) throw error;
-    countSignIn(pending.by, 'invalid_second_factor');
+    countSignIn(pending.recognised.by, 'invalid_second_factor');
     if (tried.last) await tellGuessed(deps, user, address);
     throw error;
   });
   if (!(await pendingSignIns.spend(token, purpose))) throw new ApiError('INVALID_SECOND_FACTOR');
-  return { user, recognised: { ...recognisedIn(pending), purpose, address, device, proof } };
+  return { user, recognised: { ...pending.recognised, proof } };
 }
 
-const recognisedIn = ({ by, amr, remember }: PendingSignIn) => ({ by, amr, remember });
-
 /** At most once a day, so that guessing does not fill the inbox. */
-async function tellGuessed({ limits, messages }: SignInEndDeps, user: User, address: string): Promise<void> {
+async function tellGuessed({ limits, messages }: CompleteSignInDeps, user: User, address: string): Promise<void> {
   try {
     await limits.count(budgets.guessesTold, String(user.uid));
   } catch (error) {

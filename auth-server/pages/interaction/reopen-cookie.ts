@@ -1,7 +1,4 @@
-/**
- * A person who signs in to their closed account is asked whether to reopen it. Until they answer, a sealed cookie holds
- * the sign-in.
- */
+/** A sealed cookie that holds the sign-in to a closed account, until its owner says whether to reopen it. */
 import type { Context } from 'koa';
 import { z } from 'zod';
 import type { Recognised } from '../../../shared/accounts/complete-sign-in.ts';
@@ -9,9 +6,6 @@ import type { User } from '../../../shared/db/tables/users.ts';
 import type { Prompt } from '../../provider/interactions.ts';
 import type { PageDeps } from '../deps.ts';
 import { sealedCookieOf, setPageCookie, setSealedCookie } from '../kit/cookies.ts';
-import { addressOf } from '../kit/interaction-page.ts';
-import { redirectTo } from '../kit/layout.ts';
-import { finishSignIn, type Signing } from './finish-sign-in.ts';
 
 const COOKIE = 'upare_reopen';
 /** Seconds. */
@@ -22,27 +16,22 @@ const sealOf = ({ secrets }: PageDeps, { uid }: Pick<Prompt, 'uid'>) => ({
   context: `reopen at ${uid}`,
 });
 
-type How = Pick<Recognised, 'by' | 'amr' | 'remember' | 'proof'>;
-
-/** `finishSignIn`, or for a closed account the question first; nothing is done before it is answered. */
-export async function signInOrReopen(
-  signing: Signing,
-  user: User,
-  how: How,
-  before?: () => Promise<void>,
-): Promise<void> {
-  if (user.closed_at === null) await finishSignIn(signing, user, how, before);
-  else askToReopen(signing, user, { how, binds: before !== undefined });
+interface Held {
+  readonly recognised: Recognised;
+  /** Whether it also binds the pending identity of the browser. */
+  readonly binds: boolean;
 }
 
-function askToReopen(
-  { ctx, deps, prompt }: Signing,
+/** Remembers in the browser who signs in. */
+export function holdReopening(
+  ctx: Context,
+  deps: PageDeps,
+  prompt: Prompt,
   { uid, closed_at, password_changed_at }: User,
-  signed: { readonly how: How; readonly binds: boolean },
+  { recognised: how, binds }: Held,
 ): void {
-  const held = JSON.stringify({ uid, closed_at, password_changed_at, ...signed, end: Date.now() + AGE * 1000 });
-  setSealedCookie(ctx, COOKIE, sealOf(deps, prompt), held, AGE);
-  redirectTo(ctx, addressOf(prompt, 'reopen'));
+  const held = { uid, closed_at, password_changed_at, how, binds, end: Date.now() + AGE * 1000 };
+  setSealedCookie(ctx, COOKIE, sealOf(deps, prompt), JSON.stringify(held), AGE);
 }
 
 const heldShape = z.object({
@@ -67,8 +56,9 @@ export async function heldReopening(ctx: Context, deps: PageDeps, prompt: Prompt
   const user = await deps.users.byUid(known.uid);
   const same = user?.closed_at === known.closed_at && user.password_changed_at === known.password_changed_at;
   return same && deps.closedAccounts.maySignIn(user)
-    ? { user, closed_at: known.closed_at, how: known.how, binds: known.binds }
+    ? { user, closed_at: known.closed_at, recognised: known.how, binds: known.binds }
     : undefined;
 }
 
+/** Deletes the cookie. */
 export const dropReopening = (ctx: Context): void => setPageCookie(ctx, COOKIE, '', 0);
