@@ -39,7 +39,7 @@ export const stepUpPage = formPage({
     const main = html`<h1>${t('factor.stepUp')}</h1>
 <p class="lead">${t(hasFactor ? 'factor.wanted' : 'factor.wantedNone', { app })}</p>
 <p class="who"><span>${t('consent.account', { account })}</span></p>
-${form.summary(t('factor.faults'))}
+${form.summary(t('factors.notConfirmed'))}
 ${hasFactor ? form.form(factorInput(t, form, methods)) : html`<p><a class="button" href="${setUp}">${t('factor.setUp')}</a></p>`}
 ${methods.includes('passkey') && (await passkeyForm(deps, { prompt, t, language }, 'step up', prompt.account))}
 ${leaveButton.form(deps, prompt, html`<button class="button plain" type="submit">${t('choose.leave', { app })}</button>`)}`;

@@ -4,6 +4,7 @@ import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
 import type { Prompt } from '../../provider/interactions.ts';
 import type { PageDeps } from '../deps.ts';
+import type { Faults } from './fields.ts';
 import { type PromptReader, promptForm } from './interaction-page.ts';
 
 /** What the passkey is for. */
@@ -30,11 +31,17 @@ export async function passkeyForm(
   );
 }
 
+/** The fault of an unfit credential: it is in no field that people see. @param unused what is said without one */
+export const passkeyFault =
+  (unused: 'factors.passkeyNotMade' | 'factors.passkeyNotShown') =>
+  (t: Translate, sent: Readonly<Record<string, unknown>>, found: Faults): Faults =>
+    found.credential ? { '': t(sent.credential ? 'factors.passkeyRefused' : unused) } : {};
+
 /** `list` also offers the known passkeys in the name field. */
 type Kind = 'make' | 'show' | 'list';
 
 /** @param options of WebAuthn, as JSON */
 export const passkeyButton = (t: Translate, kind: Kind, options: string): Html => html`
 <input type="hidden" name="credential">
-<button class="button plain" type="button" hidden data-script="passkey" data-passkey="${kind}" data-options="${options}" data-failed="${t(kind === 'make' ? 'factors.passkeyNotMade' : 'factors.passkeyNotShown')}" aria-describedby="passkey-told">${t(kind === 'make' ? 'factors.passkeyMake' : 'factors.passkeyUse')}</button>
+<button class="button plain" type="button" hidden data-script="passkey" data-passkey="${kind}" data-options="${options}" data-failed="${t(kind === 'make' ? 'factors.passkeyNotMade' : 'factors.passkeyNotShown')}"${kind === 'make' && html` data-there="${t('factors.passkeyThere')}"`} aria-describedby="passkey-told">${t(kind === 'make' ? 'factors.passkeyMake' : 'factors.passkeyUse')}</button>
 <p class="fault" id="passkey-told" role="status"></p>`;

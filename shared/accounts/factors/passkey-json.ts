@@ -20,9 +20,11 @@ const made = z.object({
   response: z.object({
     clientDataJSON: octets,
     attestationObject: octets,
+    // Section 5.8.4: what is no transport that is known is left out.
     transports: z
-      .array(z.string().regex(/^[a-z-]{1,20}$/))
-      .max(10)
+      .array(z.string().max(100))
+      .max(20)
+      .transform((named) => named.filter((one) => /^[a-z-]{1,20}$/.test(one)))
       .default([]),
   }),
 });
@@ -30,7 +32,14 @@ const made = z.object({
 /** A used passkey. */
 const shown = z.object({
   ...common,
-  response: z.object({ clientDataJSON: octets, authenticatorData: octets, signature: octets }),
+  response: z
+    .object({
+      clientDataJSON: octets,
+      authenticatorData: octets,
+      signature: octets,
+      userHandle: z.string().max(100).nullish(),
+    })
+    .transform(({ userHandle, ...rest }) => ({ ...rest, ...(userHandle != null && { userHandle }) })),
 });
 
 const parsed = text(LONGEST).transform((json, context): unknown => {

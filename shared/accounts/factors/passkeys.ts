@@ -13,10 +13,10 @@ import { presentLook } from '../../look/present.ts';
 import type { Messages, Receiver } from '../messages.ts';
 import type { FactorProof } from './second-factors.ts';
 
-/** Seconds for creating a passkey, or for using it as a second factor. */
-const SOON = 300;
-/** Seconds for which the passkey list of a sign-in page is valid. */
+/** Seconds for which a page can create or use a passkey, as long as an interaction lasts. */
 const PAGE = 1800;
+/** Milliseconds that a browser asks its person (WebAuthn level 3, section 15.1). */
+const ASKS = 300_000;
 const MOST_PASSKEYS = 20;
 
 /** The place where a passkey is created or used. */
@@ -41,6 +41,9 @@ export function createPasskeys({ config, database, secrets, seenProofs, messages
   const { hostname, origin, protocol } = new URL(config.authUrl);
   const secure = protocol === 'https:' || hostname === 'localhost';
   const handleOf = (uid: number) => secrets.mac('passkeys', `user\n${uid}`);
+  /** Section 7.2, step 6: who signs in by a passkey alone is named by it; elsewhere it may say so. */
+  const isNamed = (uid: number, { userHandle }: AuthenticationResponseJSON['response'], mayBeSilent: boolean) =>
+    userHandle === undefined ? mayBeSilent : userHandle === handleOf(uid).toString('base64url');
   const described = ({ id, transports }: Passkey) => ({ id, transports: transports.split(',').filter(Boolean) });
 
   return {
@@ -59,7 +62,8 @@ export function createPasskeys({ config, database, secrets, seenProofs, messages
         userName: username,
         userDisplayName: username,
         userID: new Uint8Array(handleOf(uid)),
-        challenge: new Uint8Array(challenges.make(place, SOON)),
+        challenge: new Uint8Array(challenges.make(place, PAGE)),
+        timeout: ASKS,
         attestationType: 'none',
         authenticatorSelection: { residentKey: 'required', userVerification: 'preferred' },
         excludeCredentials: (await table.of(uid)).map(described),
@@ -83,7 +87,7 @@ export function createPasskeys({ config, database, secrets, seenProofs, messages
       }).catch((cause) => {
         throw refused(cause);
       });
-      if (!verified || !registrationInfo) throw refused();
+      if (!verified || !registrationInfo || isFramed(response.response)) throw refused();
       if ((await table.of(user.uid)).length >= MOST_PASSKEYS) throw new ApiError('OVERTAKEN');
       const { id, publicKey, counter } = registrationInfo.credential;
       const row = {
@@ -110,7 +114,8 @@ export function createPasskeys({ config, database, secrets, seenProofs, messages
       const { generateAuthenticationOptions } = await library();
       const options = await generateAuthenticationOptions({
         rpID: hostname,
-        challenge: new Uint8Array(challenges.make(place, uid === undefined ? PAGE : SOON)),
+        challenge: new Uint8Array(challenges.make(place, PAGE)),
+        timeout: ASKS,
         userVerification: uid === undefined ? 'required' : 'preferred',
         ...(uid !== undefined && { allowCredentials: (await table.of(uid)).map(described) }),
       });
@@ -129,6 +134,7 @@ export function createPasskeys({ config, database, secrets, seenProofs, messages
     ): Promise<{ readonly uid: number; readonly proof: FactorProof }> {
       const passkey = await table.byId(response.id);
       if (!passkey || (uid !== undefined && passkey.uid !== uid)) throw refused();
+      if (!isNamed(passkey.uid, response.response, uid !== undefined)) throw refused();
       const { verifyAuthenticationResponse } = await library();
       const { verified, authenticationInfo } = await verifyAuthenticationResponse({
         response,
@@ -144,7 +150,8 @@ export function createPasskeys({ config, database, secrets, seenProofs, messages
       }).catch((cause) => {
         throw refused(cause);
       });
-      if (!verified || !(await table.use(passkey.id, authenticationInfo.newCounter))) throw refused();
+      if (!verified || isFramed(response.response)) throw refused();
+      if (!(await table.use(passkey.id, authenticationInfo.newCounter))) throw refused();
       return { uid: passkey.uid, proof: { amr: ['pop'] } };
     },
 
@@ -162,6 +169,12 @@ export function createPasskeys({ config, database, secrets, seenProofs, messages
       ]);
     },
   };
+}
+
+/** Whether a page of another site framed ours, which none may (sections 7.1 and 7.2). @param said was verified as JSON */
+function isFramed({ clientDataJSON }: { readonly clientDataJSON: string }): boolean {
+  const { crossOrigin, topOrigin } = JSON.parse(Buffer.from(clientDataJSON, 'base64url').toString());
+  return crossOrigin === true || topOrigin !== undefined;
 }
 
 /** Bytes of a challenge. */

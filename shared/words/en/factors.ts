@@ -54,6 +54,7 @@ export const factors = {
   passkeyNotRenamed: 'The name is still the former one',
   passkeyNotRemoved: 'The passkey was not removed',
   passkeyNotMade: 'No passkey was made. You can try again.',
+  passkeyThere: 'This device has a passkey of your account already.',
   passkeyNotShown: 'No passkey was used. You can try again, or go on in another way.',
   confirmLead: 'What you are about to do matters. Please prove once more that it is you; that holds for ten minutes.',
   confirmFirst: 'Please confirm first that it is you, then do it again.',

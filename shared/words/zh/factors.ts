@@ -51,6 +51,7 @@ export const factors = {
   passkeyNotRenamed: '名称未更改',
   passkeyNotRemoved: '通行密钥未移除',
   passkeyNotMade: '未创建通行密钥，可以重试。',
+  passkeyThere: '此设备上已有你的账号的通行密钥。',
   passkeyNotShown: '未使用通行密钥，可以重试或换一种方式继续。',
   confirmLead: '接下来的操作比较重要，请再次证明是你本人，十分钟内有效。',
   confirmFirst: '请先确认是你本人，然后再操作一次。',

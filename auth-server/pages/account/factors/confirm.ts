@@ -10,7 +10,7 @@ import { accountPage, ownAddress } from '../../kit/account-page.ts';
 import { deviceOf, markDevice } from '../../kit/cookies.ts';
 import { CONFIRM_PATH, needsFreshFactor } from '../../kit/fresh.ts';
 import { redirectTo } from '../../kit/layout.ts';
-import { passkeyButton } from '../../kit/passkey-form.ts';
+import { passkeyButton, passkeyFault } from '../../kit/passkey-form.ts';
 import { confirmPassword, passwordRefusal } from '../confirm-password.ts';
 
 const SECURITY = '/account/security';
@@ -68,6 +68,7 @@ const passkey = accountForm({
   refused: (t) => t('factors.notConfirmed'),
   keeps: ['next'],
   initial,
+  check: passkeyFault('factors.passkeyNotShown'),
   async submit(request, { credential, next }) {
     const { ctx, deps, own, t } = request;
     const { uid } = own.user;

@@ -8,7 +8,7 @@ import { html } from '../../../../shared/words/html.ts';
 import { type AccountRequest, accountForm, audited } from '../../kit/account-form.ts';
 import { accountPage } from '../../kit/account-page.ts';
 import { markDevice } from '../../kit/cookies.ts';
-import { passkeyButton } from '../../kit/passkey-form.ts';
+import { passkeyButton, passkeyFault } from '../../kit/passkey-form.ts';
 import { codesSection, renewCodes, showRecoveryCodes } from './recovery-codes.ts';
 
 const PATH = '/account/security/passkeys';
@@ -23,7 +23,7 @@ const add = accountForm({
   keeps: ['name'],
   initial: ({ t }) => ({ name: t('factors.passkeyUsualName') }),
   sensitive: 'always',
-  check: (t, sent, found) => (found.credential && sent.credential ? { credential: t('factors.passkeyRefused') } : {}),
+  check: passkeyFault('factors.passkeyNotMade'),
   async submit(request, { name, credential }) {
     const { ctx, deps, own, t } = request;
     const { uid } = own.user;

@@ -45,9 +45,22 @@ for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (
     }
     ask(undefined).catch((error) => {
       if (error.name === 'AbortError') return;
-      if (told) told.textContent = button.dataset.failed ?? '';
+      // The authenticator has one of those that the page excludes.
+      const isThere = makes && error.name === 'InvalidStateError';
+      if (told) told.textContent = (isThere ? button.dataset.there : button.dataset.failed) ?? '';
     });
   });
+  // Enter in the name field is the button, ahead of what else listens to the form.
+  form.addEventListener(
+    'submit',
+    (event) => {
+      if (field.value) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      button.click();
+    },
+    true,
+  );
   button.hidden = false;
 
   if (button.dataset.passkey === 'list' && (await PublicKeyCredential.isConditionalMediationAvailable?.())) {

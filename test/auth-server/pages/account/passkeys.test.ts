@@ -1,5 +1,5 @@
 /** Passkeys in a real browser, with its virtual authenticator. */
-import type { Page } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import type { Dialect } from '../../../_world/database.ts';
 import { type OwnWorld, onEachDatabase, startWorld, type TestUser, withBrowser } from '../../../_world.ts';
 
@@ -179,14 +179,74 @@ test('what a browser said once is refused the second time, elsewhere, and change
     t.regex((await again(said)) ?? '', /not accepted/);
     t.regex((await again('{"id":"x"}')) ?? '', /not accepted/);
     t.regex((await again('no JSON')) ?? '', /not accepted/);
+
+    // The browser's own list answers by itself again, and what it says is of another person, or of nobody.
+    await authenticator.answers(true);
+    for (const userHandle of [Buffer.alloc(32).toString('base64url'), undefined]) {
+      await changing(page, '**/passkey', (said) => ({ ...said, response: { ...said.response, userHandle } }));
+      const answer = page.waitForResponse((response) => response.url().endsWith('/passkey'));
+      await page.goto(address);
+      t.is((await answer).status(), 400, 'a passkey that signs in by itself says whose it is');
+    }
   });
 });
+
+test('a passkey is refused that was made in a frame of another site, or cannot be read', async (t, world) => {
+  await withAuthenticator(async (page, authenticator) => {
+    const user = await world.user();
+    await authenticator.answers(false);
+    await page.goto(`${world.url}${PASSKEYS}`);
+    await typePassword(page, user);
+    await page.waitForURL(`${world.url}${PASSKEYS}`);
+    await authenticator.answers(true);
+    const make = async (change: (said: Said) => object) => {
+      await changing(page, '**/passkeys/add', change);
+      await page.goto(`${world.url}${PASSKEYS}`);
+      await page.fill('#add-name', 'Phone');
+      await page.press('#add-name', 'Enter');
+      await page.waitForURL(/\/add$/);
+      return page.textContent('main');
+    };
+    const framed = (clientDataJSON: string) => {
+      const data = JSON.parse(Buffer.from(clientDataJSON, 'base64url').toString());
+      return Buffer.from(JSON.stringify({ ...data, crossOrigin: true })).toString('base64url');
+    };
+    const inFrame = ({ response, ...said }: Said) => ({
+      ...said,
+      response: { ...response, clientDataJSON: framed(response.clientDataJSON) },
+    });
+    t.regex((await make(inFrame)) ?? '', /No passkey was added\s+This passkey was not accepted/);
+    t.regex((await make(() => ({ id: 'x' }))) ?? '', /No passkey was added\s+This passkey was not accepted/);
+    const odd = await make(({ response, ...said }) => ({
+      ...said,
+      response: { ...response, transports: ['internal', 'by <carrier pigeon>'] },
+    }));
+    t.regex(odd ?? '', /The passkey Phone is added/, 'a way to reach it that is not known is no fault');
+  });
+});
+
+interface Said {
+  readonly response: { readonly clientDataJSON: string };
+}
+
+/** What the browser sends there next is changed on its way. */
+async function changing(page: Page, address: string, change: (said: Said) => object) {
+  const send = (route: Route) => {
+    const form = new URLSearchParams(route.request().postData() ?? '');
+    form.set('credential', JSON.stringify(change(JSON.parse(form.get('credential') ?? ''))));
+    return route.continue({ postData: String(form) });
+  };
+  await page.route(address, send, { times: 1 });
+}
 
 test('a passkey is renamed and removed; its codes are made anew, and end with it', async (t, world) => {
   await withAuthenticator(async (page, authenticator) => {
     const user = await withPasskey(page, world, authenticator);
     await page.goto(`${world.url}${PASSKEYS}`);
     await page.waitForURL(`${world.url}${PASSKEYS}`);
+    await page.click('[data-passkey="make"]');
+    await page.waitForSelector('#passkey-told:not(:empty)');
+    t.regex((await page.textContent('#passkey-told')) ?? '', /This device has a passkey of your account already/);
     await page.fill('#rename-name', 'Blue phone');
     await page.click('#rename button');
     t.regex((await page.textContent('[role="status"]')) ?? '', /Blue phone/);

@@ -125,7 +125,9 @@ test('an app asks who is signed in for a second factor, and hears of who has non
   const authenticator = await giveAuthenticator(world, user);
   const asked = await agent.open(wants);
   t.true(asksFactor(asked));
-  t.is((await agent.submit(asked, { otp: '000000' })).reply.status, 400);
+  const wrong = await agent.submit(asked, { otp: '000000' });
+  t.is(wrong.reply.status, 400);
+  t.regex(alertOf(wrong), /Not confirmed yet/, 'who is signed in is not told that they are not');
   const on = await idTokenOf(world, app, await agent.submit(asked, { otp: await authenticator.code() }));
   t.is(on.acr, TWO);
   t.deepEqual(on.amr, ['pwd', 'otp', 'mfa']);
