@@ -66,7 +66,7 @@ function createProgram() {
     .description('Migrate the database, start both servers, and stop both cleanly on Ctrl-C or SIGTERM (npm start)')
     .action(async () => {
       const { start } = await import('./start.ts');
-      process.exitCode = await start();
+      await start();
     });
   for (const [name, description, addTo] of groups) addTo(program.command(name).description(description));
   addDoctorCommand(program);

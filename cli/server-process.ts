@@ -1,4 +1,4 @@
-/** A child of `npm start`: one of the two servers, or what prepares them. It loads little: see start.ts. */
+/** A child of `npm start`: the resource API, or what prepares both servers. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { root, serverSettings } from '../shared/config/process-settings.ts';
@@ -15,9 +15,6 @@ export interface Listening {
 }
 
 export type Running = ReturnType<typeof startProcess>;
-
-/** Starts a server that shares this process's output. */
-export const startServer = ({ name, entry }: Listening) => ({ name, ...startProcess(entry) });
 
 /** The signals that ask a process to end. */
 export const END_SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
@@ -44,7 +41,6 @@ export function startProcess(entry: string) {
 
   return {
     ended,
-    alive: () => alive,
     /** Resolves to its message to this process. */
     told: new Promise<unknown>((resolve) => child.once('message', resolve)),
 

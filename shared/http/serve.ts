@@ -2,6 +2,7 @@
 import cluster from 'node:cluster';
 import { flushCompileCache } from 'node:module';
 import { type Metrics, metricsOfWorkers } from '../metrics/metrics.ts';
+import { endAsked } from '../runtime/end-asked.ts';
 import { giveBackWhenQuiet } from '../runtime/give-back.ts';
 import type { Log } from '../runtime/log.ts';
 import { watchLoad } from '../runtime/overload.ts';
@@ -35,6 +36,10 @@ export interface Served {
   readonly log: Log;
   /** Starts the service. If it has workers, they alone do. */
   start(): Promise<Service>;
+  /** Ends the server when it is aborted, as a signal does. */
+  readonly ending?: AbortSignal;
+  /** Resolves when what asks this server has ended. */
+  endsFirst?(): Promise<unknown>;
 }
 
 /**
@@ -49,7 +54,7 @@ export async function serve(served: Served): Promise<void> {
   flushCompileCache();
   giveBackWhenQuiet();
   await ended;
-  process.exit(0);
+  process.exit();
 }
 
 /** A service that listens, until SIGTERM or SIGINT. */
@@ -59,7 +64,8 @@ export interface Serving {
 }
 
 /** Runs a service in this process. Exits if it cannot, or cannot end it. @returns when it listens */
-export async function serveHere({ host, port, mostBehind, proxied, scrapes, log, start }: Served): Promise<Serving> {
+export async function serveHere(served: Served): Promise<Serving> {
+  const { host, port, mostBehind, proxied, scrapes, log, start } = served;
   try {
     const service = await start();
     const load = watchLoad(mostBehind);
@@ -74,7 +80,7 @@ export async function serveHere({ host, port, mostBehind, proxied, scrapes, log,
     log.info({ host, port }, 'listening');
 
     const endOnSignal = async () => {
-      const { forget } = await signalled(log);
+      const { forget } = await endsNow(served);
       // Concurrently: the last requests and jobs each have their own time limit.
       await Promise.all([endConnections(server, proxied), service.rest()]);
       await service.close();
@@ -89,22 +95,11 @@ export async function serveHere({ host, port, mostBehind, proxied, scrapes, log,
   }
 }
 
-/** Resolves at the first signal to end. A second one to the whole group must not cut off the last requests. */
-function signalled(log: Log): Promise<{ forget(): void }> {
-  return new Promise((resolve) => {
-    let ending = false;
-    const signals = ['SIGTERM', 'SIGINT'] as const;
-    const forget = () => {
-      for (const signal of signals) process.off(signal, end);
-    };
-    const end = (signal: NodeJS.Signals) => {
-      if (ending) return;
-      ending = true;
-      log.info({ signal }, 'ending');
-      resolve({ forget });
-    };
-    for (const signal of signals) process.on(signal, end);
-  });
+/** Resolves when the server is asked to end, and nothing asks it any more that has to end before. */
+async function endsNow({ log, ending, endsFirst }: Served): Promise<{ forget(): void }> {
+  const asked = await endAsked(log, ending);
+  await endsFirst?.();
+  return asked;
 }
 
 /** A server of `npm start` ends as on SIGTERM if that process is gone, however it ended. */
@@ -125,11 +120,12 @@ function giveUp(log: Log, error: unknown, what = 'cannot start'): never {
 }
 
 /** Runs the workers and their common metrics. */
-async function supervise({ workers, scrapes, log }: Served): Promise<void> {
+async function supervise(served: Served): Promise<void> {
+  const { workers, scrapes, log } = served;
   giveBackWhenQuiet();
   const scraped =
     scrapes && (await listenForScrapes(scrapes, metricsOfWorkers(), log).catch((error) => giveUp(log, error)));
-  await superviseWorkers(workers, log);
+  await superviseWorkers(workers, log, endsNow(served));
   scraped?.close();
   scraped?.closeAllConnections();
 }

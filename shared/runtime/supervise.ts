@@ -18,9 +18,10 @@ const PACE: Pace = { first: 500, most: 30_000, longLife: 60_000 };
  * Starts the workers. A dead one is replaced: at once the first time, then later and later if its successors die young
  * too. If none has ever listened, one that cannot start ends all with exit code 1: that is a wrong setting, not a
  * temporary fault.
- * @returns when the last one has ended, after SIGTERM or SIGINT or such a start
+ * @param asked resolves when they are to end
+ * @returns when the last one has ended, when asked or after such a start
  */
-export function superviseWorkers(count: number, log: Log, pace: Pace = PACE): Promise<void> {
+export function superviseWorkers(count: number, log: Log, asked: Promise<unknown>, pace: Pace = PACE): Promise<void> {
   const living = new Set<Worker>();
   const waiting = new Set<NodeJS.Timeout>();
   let hasListened = false;
@@ -63,8 +64,7 @@ export function superviseWorkers(count: number, log: Log, pace: Pace = PACE): Pr
   };
 
   handOverConnections();
-  process.on('SIGTERM', end);
-  process.on('SIGINT', end);
+  void asked.then(end);
   cluster.once('listening', () => {
     hasListened = true;
   });

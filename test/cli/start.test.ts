@@ -190,15 +190,13 @@ test(
       readdirSync(DATA_DIR).filter((name) => name.startsWith('secret')),
       ['secret'],
     );
-    for (const [upare, name, of] of [
-      [both[0], 'auth-server', ports],
-      [both[1], 'resource-api', other.ports],
-    ] as const) {
-      process.kill(upare.pidOf(name), 'SIGKILL');
-      t.is(await upare.closed, 1);
-      t.regex(upare.written.err, new RegExp(`^error: the ${name} has ended by itself[^\n]*\n$`));
-      for (const port of Object.values(of)) t.true(await isFree(port));
-    }
+    process.kill(both[0].pidOf('auth-server'), 'SIGKILL');
+    t.is(await both[0].closed, null, 'as its own process: there is no other that could tell');
+    t.is(both[0].written.err, '');
+    process.kill(both[1].pidOf('resource-api'), 'SIGKILL');
+    t.is(await both[1].closed, 1);
+    t.regex(both[1].written.err, /^error: the resource-api has ended by itself[^\n]*\n$/);
+    for (const port of [...Object.values(ports), ...Object.values(other.ports)]) t.true(await isFree(port));
     await other.stop();
   }, 'nothing'),
 );
@@ -245,8 +243,10 @@ async function endsByCtrlC(t: ExecutionContext, upare: Running, ports: Installat
   upare.signalGroup('SIGINT');
   upare.signalGroup('SIGTERM');
   const finishing = Date.now();
-  t.regex(await auth.finish(), /^HTTP\/1\.1 4\d\d [\s\S]*"error_code":20\d{4}/);
-  t.regex(await resource.finish(), /^HTTP\/1\.1 200 [\s\S]*"error_code":0/);
+  // The auth-server keeps its connections until the resource API has ended, which may ask it.
+  const [ofAuth, ofResource] = await Promise.all([auth.finish(), resource.finish()]);
+  t.regex(ofAuth, /^HTTP\/1\.1 4\d\d [\s\S]*"error_code":20\d{4}/);
+  t.regex(ofResource, /^HTTP\/1\.1 200 [\s\S]*"error_code":0/);
   t.is(await upare.closed, 0);
   t.true(Date.now() - finishing < 8_000, 'it does not wait for connections that are merely kept');
 }
