@@ -9,7 +9,7 @@ import { type Body, collect, createAllowance, NotCollected } from './body/collec
 import { parseForm, parseQuery } from './body/form.ts';
 import { parseJson } from './body/json.ts';
 import { parseMultipart } from './body/multipart.ts';
-import { type Parameters, unreadable, utf8 } from './body/parameters.ts';
+import { type Parameters, unreadable, utf8, withoutMark } from './body/parameters.ts';
 import { once, type RequestState, stateOf } from './request.ts';
 
 const KB = 1024;
@@ -63,7 +63,8 @@ export async function readJsonText(ctx: Context, holder: string): Promise<string
   if (!ctx.is('json')) throw unreadable();
   const text = utf8.decode(await decompressed(ctx, SHORT, holder));
   if (text === undefined) throw unreadable();
-  return text;
+  // Whoever parses it must find the same in it: some readers skip the mark, JSON.parse does not.
+  return withoutMark(text);
 }
 
 /** The parameters that were read from this request's body; undefined if none were. */

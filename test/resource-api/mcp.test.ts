@@ -36,6 +36,13 @@ const send = (world: World, message: object, headers: Record<string, string> = {
       ...(method === 'POST' && { body: JSON.stringify({ jsonrpc: '2.0', id: 1, ...message }) }),
     },
   );
+/** A message as it is written. */
+const sendText = (world: World, token: string, body: string) =>
+  call<{ result?: { structuredContent?: Said }; error_code?: number }>(`${world.resourceUrl}/mcp`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body,
+  });
 const calling = (name: string, parameters: object = {}) => ({
   method: 'tools/call',
   params: { name, arguments: parameters },
@@ -106,6 +113,11 @@ test('a message is answered by itself, to whoever may send it', async (t, world)
   const challenge = more.headers.get('www-authenticate') ?? '';
   t.true(challenge.includes('error="insufficient_scope"') && challenge.includes('scope="calendar"'), challenge);
   t.true(challenge.includes(metadata));
+  const marked = (tool: string) => `\ufeff${JSON.stringify({ jsonrpc: '2.0', id: 1, ...calling(tool) })}`;
+  const behind = await sendText(world, access_token, marked('Calendar_events'));
+  t.deepEqual([behind.status, behind.body.error_code], [403, 201206], 'a byte order mark hid the tool from this check');
+  const allowed = await sendText(world, access_token, marked('User_info'));
+  t.is(allowed.body.result?.structuredContent?.uid, user.uid, 'and is no fault');
 
   const asked = calling('User_uid', { username: user.username });
   for (const accept of ['application/json, text/event-stream', 'application/json', '*/*']) {

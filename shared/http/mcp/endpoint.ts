@@ -46,6 +46,8 @@ export function mcp<D>(options: Options<D>): Middleware {
   const call = async (ctx: Context, caller: Caller, { endpoint }: Tool<D>, parameters: object): Promise<ToolResult> => {
     const language = languageOf(ctx, parameters);
     try {
+      // Again, of what will run: the protocol's library reads the body by itself.
+      requireScope(caller, endpoint);
       await counts.get(endpoint)?.countAddress(stateOf(ctx));
       await counts.get(endpoint)?.countCaller(stateOf(ctx), caller);
       const input = readInput(endpoint, { ...parameters });
