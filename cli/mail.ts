@@ -31,11 +31,13 @@ export function addMailCommands(mail: Command): void {
         });
       } catch (fault) {
         if (!(fault instanceof MailFault)) throw fault;
-        const [{ failureEnvelope }, { ApiError }] = await Promise.all([
+        const [{ failureEnvelope }, { ApiError }, { ofLibrary }] = await Promise.all([
           import('../shared/api/envelope.ts'),
           import('../shared/api/errors.ts'),
+          import('../shared/api/reasons.ts'),
         ]);
-        const error = new ApiError('MAIL_FAILED', { details: [{ field: 'SMTP_URL', reason: fault.message }] });
+        const details = [{ field: 'SMTP_URL', reason: ofLibrary(fault.message) }];
+        const error = new ApiError('MAIL_FAILED', { details });
         const envelope = failureEnvelope(error, DEFAULT_LANGUAGE);
         process.exitCode = 1;
         if (options.json) print({ json: envelope, text: '' }, options);

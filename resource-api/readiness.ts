@@ -1,5 +1,6 @@
 /** The readiness of the resource API beyond its database: the auth-server. */
 import type { Detail } from '../shared/api/errors.ts';
+import type { Reason } from '../shared/api/reasons.ts';
 import { createDiskLacks, type DiskDeps } from '../shared/runtime/disk-lacks.ts';
 import type { Introspection } from './auth/introspection.ts';
 
@@ -12,7 +13,7 @@ interface ReadinessDeps extends DiskDeps {
 
 /** Reports what is missing, for /readyz. */
 export function createReadiness({ introspection, ...disk }: ReadinessDeps): () => Promise<readonly Detail[]> {
-  let asked: { readonly until: number; readonly fault: Promise<string | undefined> } | undefined;
+  let asked: { readonly until: number; readonly fault: Promise<Reason | undefined> } | undefined;
   const fault = () => {
     if (!asked || asked.until < Date.now()) {
       const fault = introspection.fault();

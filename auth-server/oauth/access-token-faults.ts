@@ -1,7 +1,9 @@
 /** Token errors: the document's codes together with RFC 6749's error codes. */
 import { codeWords, reasonsOf } from '../../shared/api/envelope.ts';
 import { ApiError, type ErrorName, type Particulars } from '../../shared/api/errors.ts';
+import { ofLibrary } from '../../shared/api/reasons.ts';
 import { DatabaseFault } from '../../shared/db/driver/faults.ts';
+import { Refused } from '../../shared/operations/operation.ts';
 import { documentedError, type EngineFault } from '../provider/engine-faults.ts';
 import { isRedirectMismatch } from '../provider/internals.ts';
 
@@ -67,7 +69,7 @@ export function withRfcError(error: ApiError): ApiError {
     ...error.particulars,
     extra: {
       error: word,
-      error_description: reasonsOf(error) || codeWords(error.errorName),
+      error_description: inAscii(reasonsOf(error) || wordsOf(error)),
       ...extra,
     },
     ...(word === 'invalid_client' && { headers: { 'WWW-Authenticate': 'Basic realm="upare"' } }),
@@ -77,6 +79,15 @@ export function withRfcError(error: ApiError): ApiError {
   const status = own ? error.status : (rfcStatuses[word] ?? 400);
   return new RfcError(error.errorName, particulars, status);
 }
+
+const wordsOf = (error: ApiError): string => (error instanceof Refused ? error.told() : codeWords(error.errorName));
+
+/** What RFC 6749 section 5.2 and RFC 7591 allow: ASCII without quotation marks and backslashes, whatever was sent. */
+const inAscii = (text: string): string =>
+  text
+    .replaceAll(/[’"]/g, "'")
+    .replaceAll('…', '...')
+    .replaceAll(/[^ -~]|\\/g, '?');
 
 /** The documented error for what the engine threw. RFC 6749's error code is kept. */
 export function faultOfGrant(grantType: string, fault: EngineFault): ApiError {
@@ -88,7 +99,7 @@ export function faultOfGrant(grantType: string, fault: EngineFault): ApiError {
   if (isRedirectMismatch(fault)) return new ApiError('CLIENT_GRANT_MISMATCH');
   if (fault.error === 'invalid_grant') return new ApiError(invalidGrant[grantType] ?? 'INVALID_CODE');
   const extra = { error: fault.error };
-  const reason = fault.error_description ?? fault.error;
+  const reason = ofLibrary(fault.error_description ?? fault.error);
   if (fault.error === 'invalid_scope') {
     return new ApiError('SCOPE_NOT_ALLOWED', { details: [{ field: 'scope', reason }] });
   }

@@ -7,7 +7,7 @@ import type { Context, Next } from 'koa';
 import type Provider from 'oidc-provider';
 import type { Client } from 'oidc-provider';
 import { ApiError } from '../../shared/api/errors.ts';
-import { reason } from '../../shared/api/reasons.ts';
+import { type Reason, reason } from '../../shared/api/reasons.ts';
 import { PRIVATE_KEY_JWT } from '../../shared/clients/protocol.ts';
 import { jwtClaims } from '../../shared/crypto/jwt.ts';
 import { type RequestState, stateOf } from '../../shared/http/request.ts';
@@ -133,6 +133,6 @@ function subjectOf(assertion: string): string | undefined {
   return typeof sub === 'string' ? sub : undefined;
 }
 
-function fault(field: string, reason: string): ApiError {
+function fault(field: string, reason: Reason): ApiError {
   return new ApiError('INVALID_PARAMETER', { details: [{ field, reason }] });
 }

@@ -4,7 +4,7 @@ import { factorFields } from '../../shared/accounts/factors/fields.ts';
 import { givenPassword } from '../../shared/accounts/passwords.ts';
 import type { Detail } from '../../shared/api/errors.ts';
 import { text } from '../../shared/api/fields.ts';
-import { reason } from '../../shared/api/reasons.ts';
+import { issueReason, reason } from '../../shared/api/reasons.ts';
 
 /** The parameters of an authorization request. */
 export const authorizeParameters = {
@@ -75,9 +75,8 @@ export function parameterFaults(parameters: Readonly<Record<string, unknown>>): 
   return Object.entries(parameters).flatMap(([field, value]) => {
     const parsed = bounds[field]?.safeParse(value);
     if (!parsed || parsed.success) return [];
-    const told = Array.isArray(value)
-      ? reason('givenOnce')
-      : (parsed.error.issues[0]?.message ?? reason('unacceptable'));
+    const [issue] = parsed.error.issues;
+    const told = Array.isArray(value) ? reason('givenOnce') : issue ? issueReason(issue) : reason('unacceptable');
     return [{ field, reason: told }];
   });
 }

@@ -1,7 +1,7 @@
 /** Client metadata of RFC 7591: from the request to our registration, and back. */
 import { z } from 'zod';
 import { ApiError, isApiError } from '../../shared/api/errors.ts';
-import { reason } from '../../shared/api/reasons.ts';
+import { issueReason, type Reason, reason } from '../../shared/api/reasons.ts';
 import { offeredScopes } from '../../shared/api/scopes.ts';
 import { LONGEST_APP_NAME, metadataOf, offeredGrants } from '../../shared/clients/metadata.ts';
 import { idTokenAlgorithm, PRIVATE_KEY_JWT, protocolFields, usesKeys } from '../../shared/clients/protocol.ts';
@@ -56,10 +56,10 @@ export function givenMetadata(json: Readonly<Record<string, unknown>>): GivenMet
   const said = Object.entries(json).filter(([, value]) => value !== '');
   const { data, error } = shape.safeParse(Object.fromEntries(said));
   if (data) return data;
-  const reasons = new Map<string, string>();
-  for (const { path, message } of error.issues) {
-    const field = String(path[0] ?? 'body');
-    if (!reasons.has(field)) reasons.set(field, message);
+  const reasons = new Map<string, Reason>();
+  for (const issue of error.issues) {
+    const field = String(issue.path[0] ?? 'body');
+    if (!reasons.has(field)) reasons.set(field, issueReason(issue));
   }
   const details = [...reasons].map(([field, reason]) => ({ field, reason }));
   throw unfit(new ApiError('INVALID_PARAMETER', { details }));

@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
 import { ApiError } from '../../shared/api/errors.ts';
-import { reason } from '../../shared/api/reasons.ts';
+import { type Reason, reason } from '../../shared/api/reasons.ts';
 import { isLimited } from '../../shared/clients/state.ts';
 import type { Config } from '../../shared/config/config.ts';
 import { isSame, type Secrets } from '../../shared/crypto/secrets.ts';
@@ -111,16 +111,16 @@ export function registration(deps: Deps): Middleware {
     const json = await readJson(ctx);
     const given = givenMetadata({ token_endpoint_auth_method: methodOf(row), ...json });
     const { client_id, client_secret } = json;
-    const refuse = (field: string, reason: string) =>
+    const refuse = (field: string, reason: Reason) =>
       unfit(new ApiError('INVALID_PARAMETER', { details: [{ field, reason }] }));
-    if (client_id !== row.client_id) throw refuse('client_id', 'is that of another app');
+    if (client_id !== row.client_id) throw refuse('client_id', reason('otherApps'));
     if (client_secret !== undefined && !isSecretOf(row, String(client_secret))) {
-      throw refuse('client_secret', 'is not that of the app');
+      throw refuse('client_secret', reason('notApps'));
     }
     const isSecret = (method: string) => method.startsWith('client_secret_');
     const [had, wanted] = [methodOf(row), given.token_endpoint_auth_method];
     if (had !== wanted && !(isSecret(had) && isSecret(wanted))) {
-      throw refuse('token_endpoint_auth_method', `stays ${had}`);
+      throw refuse('token_endpoint_auth_method', reason('stays', { had }));
     }
     // A change that others have reviewed must not be overwritten, so the version that was read is named.
     if (!isLimited(row)) throw new ApiError('PERMISSION_DENIED');

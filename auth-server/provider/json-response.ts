@@ -2,7 +2,7 @@
 import type Provider from 'oidc-provider';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { ApiError, type ErrorName } from '../../shared/api/errors.ts';
-import { reason } from '../../shared/api/reasons.ts';
+import { ofLibrary, reason } from '../../shared/api/reasons.ts';
 import { languageOf } from '../../shared/http/request.ts';
 import { asApiError, sendFailure, sendSuccess } from '../../shared/http/respond.ts';
 import { type Language, readLanguage } from '../../shared/words/language.ts';
@@ -33,9 +33,9 @@ export function registerJsonResponse(provider: Provider): void {
 export function faultOfAuthorization(fault: EngineFault): ApiError {
   if (fault instanceof NotAdmitted) return new ApiError('CLIENT_ACCOUNT_MISMATCH');
   if (!fault.error) return asApiError(fault);
-  return new ApiError('INVALID_PARAMETER', {
-    details: [{ field: 'request', reason: fault.error_description ?? reason('unacceptable') }],
-  });
+  const { error_description: said } = fault;
+  const why = said === undefined ? reason('unacceptable') : ofLibrary(said);
+  return new ApiError('INVALID_PARAMETER', { details: [{ field: 'request', reason: why }] });
 }
 
 /** Answers with it in our JSON. @param out what the engine would say of it */
@@ -62,7 +62,8 @@ function respond(ctx: KoaContextWithOIDC, path: string, { code, error, error_des
   if (error !== undefined) {
     const name = namesOf[error] ?? 'INVALID_PARAMETER';
     const field = namedBy[error] ?? 'request';
-    const details = name === 'INVALID_PARAMETER' ? [{ field, reason: error_description ?? error }] : undefined;
+    const details =
+      name === 'INVALID_PARAMETER' ? [{ field, reason: ofLibrary(error_description ?? error) }] : undefined;
     const failure = new ApiError(name, { ...(details && { details }), extra: { error, error_description, state } });
     sendFailure(ctx, failure, languageOfCall(ctx));
     return;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Caller } from '../../shared/api/endpoint.ts';
 import { ApiError } from '../../shared/api/errors.ts';
-import { reason } from '../../shared/api/reasons.ts';
+import { type Reason, reason } from '../../shared/api/reasons.ts';
 import { basicOf, builtIn } from '../../shared/clients/built-in-clients.ts';
 import type { Config } from '../../shared/config/config.ts';
 import type { Secrets } from '../../shared/crypto/secrets.ts';
@@ -24,7 +24,7 @@ export interface Introspection {
    */
   ask(token: string): Promise<Introspected | undefined>;
   /** Checks that the auth-server can be asked. @returns the fault, undefined if there is none */
-  fault(): Promise<string | undefined>;
+  fault(): Promise<Reason | undefined>;
 }
 
 const answerShape = z.union([

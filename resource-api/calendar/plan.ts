@@ -1,6 +1,6 @@
 /** Converts between an owner's event and its stored columns. */
 import { ApiError } from '../../shared/api/errors.ts';
-import { reason } from '../../shared/api/reasons.ts';
+import { type Reason, reason } from '../../shared/api/reasons.ts';
 import { clockOf, onClockOf } from '../../shared/calendar/clock.ts';
 import { hasDates } from '../../shared/calendar/exclusions.ts';
 import { lastOccurrence, UnfitRule } from '../../shared/calendar/series.ts';
@@ -78,10 +78,10 @@ function extent(plan: Plan): Pick<EventColumns, 'starts_at' | 'over_at'> {
     const last = lastOccurrence(start, rrule, all_day, clockOf(start, tzid));
     return { starts_at: span.from, over_at: last === null ? null : last + (span.to - instantOf(start)) };
   } catch (error) {
-    throw error instanceof UnfitRule ? fault('rrule', error.message, error) : error;
+    throw error instanceof UnfitRule ? fault('rrule', error.why, error) : error;
   }
 }
 
-function fault(field: string, reason: string, cause?: unknown): ApiError {
+function fault(field: string, reason: Reason, cause?: unknown): ApiError {
   return new ApiError('INVALID_PARAMETER', { details: [{ field, reason }], cause });
 }

@@ -1,9 +1,9 @@
 /** The documented error and reason of each refusal to encrypt or decrypt. */
 import { ApiError, type ErrorName } from '../../shared/api/errors.ts';
-import { reason } from '../../shared/api/reasons.ts';
+import { type Reason, reason } from '../../shared/api/reasons.ts';
 import type { EncryptionRefusal } from '../../shared/pictures/encryption/encryption.ts';
 
-const refusals: Readonly<Record<EncryptionRefusal, readonly [ErrorName, reason: string]>> = {
+const refusals: Readonly<Record<EncryptionRefusal, readonly [ErrorName, reason: Reason]>> = {
   'no base64': ['INVALID_IMAGE', reason('base64')],
   'no picture': ['INVALID_IMAGE', reason('wholeImage')],
   'too many bytes': ['IMAGE_TOO_LARGE', reason('imageBytes')],

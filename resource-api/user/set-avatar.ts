@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { file, integer, oneOf } from '../../shared/api/fields.ts';
-import { reason } from '../../shared/api/reasons.ts';
+import { type Reason, reason } from '../../shared/api/reasons.ts';
 import { avatarShape, presentAvatar } from '../../shared/avatars/present.ts';
 import { performOwn } from '../../shared/operations/own.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -27,7 +27,7 @@ export const setAvatar = endpoint<Pick<ApiDeps, 'avatars' | 'auditLog' | 'config
     const { action, id } = input;
     // For an empty file field, forms send a file without name and content.
     const given = input.avatar && (input.avatar.name || input.avatar.bytes.length) ? input.avatar : undefined;
-    const wrong = (field: string, reason: string) => fail('INVALID_PARAMETER', { details: [{ field, reason }] });
+    const wrong = (field: string, reason: Reason) => fail('INVALID_PARAMETER', { details: [{ field, reason }] });
 
     if (action === undefined) {
       const { bytes } = given ?? wrong('avatar', reason('avatarOrAction'));

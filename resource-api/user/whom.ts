@@ -2,7 +2,7 @@
 import { nameKey } from '../../shared/accounts/names.ts';
 import { ApiError } from '../../shared/api/errors.ts';
 import { integer, text } from '../../shared/api/fields.ts';
-import { reason } from '../../shared/api/reasons.ts';
+import { type Reason, reason } from '../../shared/api/reasons.ts';
 import type { UserTable } from '../../shared/db/tables/users.ts';
 
 /** The parameters of such an endpoint: exactly one of the two. */
@@ -24,7 +24,7 @@ export async function findUid(users: UserTable, { uid, username }: Whom): Promis
 }
 
 function lookUp(users: UserTable, uid: number | undefined, username: string | undefined) {
-  const refuse = (reason: string) => new ApiError('INVALID_PARAMETER', { details: [{ field: 'uid', reason }] });
+  const refuse = (reason: Reason) => new ApiError('INVALID_PARAMETER', { details: [{ field: 'uid', reason }] });
   if (uid !== undefined && username !== undefined) throw refuse(reason('andUsername'));
   if (uid !== undefined) return users.unclosedUid(uid);
   if (username !== undefined) return users.uidByUsernameKey(nameKey(username));

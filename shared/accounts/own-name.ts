@@ -1,6 +1,6 @@
 /** Passwords must not be a name of their account: these are tried first. */
 import type { z } from 'zod';
-import { reason } from '../api/reasons.ts';
+import { type Reason, reason } from '../api/reasons.ts';
 import { normalEmail } from './emails.ts';
 import { nameKey } from './names.ts';
 
@@ -10,7 +10,7 @@ interface Named {
 }
 
 /** The fault of a password that is one of these names. */
-export function ownNameFault(password: string, { username, email }: Named): string | undefined {
+export function ownNameFault(password: string, { username, email }: Named): Reason | undefined {
   const isName = nameKey(password) === nameKey(username) || (email != null && normalEmail(password) === email);
   return isName ? reason('ownName') : undefined;
 }

@@ -4,19 +4,25 @@ import { wordsIn } from '../words/words.ts';
 import { type ApiError, catalogue, type Detail, type ErrorName, success } from './errors.ts';
 import { tellReason } from './reasons.ts';
 
+/** A detail in words. */
+interface ToldDetail {
+  readonly field: string;
+  readonly reason: string;
+}
+
 /** The document's message of a code, with its `%d`. */
 export const codeWords = (name: ErrorName | keyof typeof success, language: Language = DEFAULT_LANGUAGE): string =>
   wordsIn(language, 'codes')(name);
 
 /** Details with their reasons in words. */
-export const toldIn = (details: readonly Detail[], language: Language = DEFAULT_LANGUAGE): Detail[] =>
+export const toldIn = (details: readonly Detail[], language: Language = DEFAULT_LANGUAGE): ToldDetail[] =>
   details.map(({ field, reason }) => ({ field, reason: tellReason(reason, language) }));
 
 /** The faults of all parameters on one line; '' if there are no details. */
 export const reasonsOf = ({ particulars }: ApiError, language: Language = DEFAULT_LANGUAGE): string =>
   onOneLine(toldIn(particulars.details ?? [], language), language);
 
-function onOneLine(told: readonly Detail[], language: Language): string {
+function onOneLine(told: readonly ToldDetail[], language: Language): string {
   const t = wordsIn(language, 'envelope');
   return told.map((detail) => t('reason', { ...detail })).join(t('between'));
 }

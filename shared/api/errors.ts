@@ -1,7 +1,8 @@
 /**
  * The error catalogue: every code of the API document by name, with its HTTP status and its `api_uri`. The messages are
- * in shared/words. Imports nothing.
+ * in shared/words. Imports only types.
  */
+import type { Reason } from './reasons.ts';
 
 export const catalogue = {
   FORBIDDEN: entry(403, 403, 'system.exception'),
@@ -117,7 +118,7 @@ export interface CatalogueEntry {
 /** One fault of one parameter, as in `details`. */
 export interface Detail {
   readonly field: string;
-  readonly reason: string;
+  readonly reason: Reason;
 }
 
 export interface Particulars {

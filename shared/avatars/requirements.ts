@@ -1,6 +1,6 @@
 /** The requirements of an avatar (document 2.2.3.1). */
 import type { Detail } from '../api/errors.ts';
-import { reason } from '../api/reasons.ts';
+import { type Reason, reason } from '../api/reasons.ts';
 
 const KB = 1024;
 
@@ -22,7 +22,7 @@ export interface Fault {
   readonly found: number;
 }
 
-const reasons: Readonly<Record<Fault['requirement'], (found: string) => string>> = {
+const reasons: Readonly<Record<Fault['requirement'], (found: string) => Reason>> = {
   format: () => reason('avatarFormat'),
   size: (found) => reason('avatarSize', { found }),
   whole: () => reason('avatarWhole'),

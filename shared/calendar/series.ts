@@ -1,6 +1,6 @@
 /** Occurrences of recurring events. The only door to rrule-temporal, which can skip ahead and gives up in time. */
 import { createRequire } from 'node:module';
-import { reason } from '../api/reasons.ts';
+import { ofLibrary, type Reason, reason } from '../api/reasons.ts';
 import { type Clock, clockOf } from './clock.ts';
 import { partsOf, untilOf } from './rule.ts';
 import { DAY, instantOf, midnightBefore } from './times.ts';
@@ -22,6 +22,12 @@ const SKIPPED = DAY / 8;
 /** A rule that does not fit its start; `message` explains why. */
 export class UnfitRule extends Error {
   override name = 'UnfitRule';
+  readonly why: Reason;
+
+  constructor(why: Reason, options?: ErrorOptions) {
+    super(why, options);
+    this.why = why;
+  }
 }
 
 /** The occurrences of an event by their starts in epoch milliseconds. Its own start is the first. */
@@ -180,5 +186,7 @@ function unlessTooFar<T>(look: () => T): T | undefined {
 function unfit(cause: unknown): UnfitRule {
   const words = cause instanceof Error ? cause.message : '';
   if (GAVE_UP.test(words)) return new UnfitRule(reason('ruleRare'), { cause });
-  return new UnfitRule(/MUST/.test(words) ? `must follow RFC 5545: ${words}` : reason('ruleUnfit'), { cause });
+  return new UnfitRule(/MUST/.test(words) ? ofLibrary(`must follow RFC 5545: ${words}`) : reason('ruleUnfit'), {
+    cause,
+  });
 }

@@ -1,6 +1,6 @@
 /** What an app says of itself to people; all of it is optional. */
 import { z } from 'zod';
-import { reason } from '../api/reasons.ts';
+import { type FieldFault, quoted, reason } from '../api/reasons.ts';
 import { keysOf } from '../keys-of.ts';
 import { pageAddressFault } from './redirect-uris.ts';
 
@@ -50,10 +50,10 @@ export const wordShape = {
 } as const;
 
 /** The fault of an address among them, with its member. */
-export function wordsFault(client: AppWords): { readonly field: string; readonly reason: string } | undefined {
+export function wordsFault(client: AppWords): FieldFault | undefined {
   for (const field of ['homepage', 'terms_uri', 'policy_uri'] as const) {
     const fault = client[field] ? pageAddressFault(client[field]) : undefined;
-    if (fault) return { field, reason: `${field} ${JSON.stringify(client[field])} ${fault}` };
+    if (fault) return { field, reason: reason('refused.address', { field, uri: quoted(client[field]), fault }) };
   }
   return undefined;
 }

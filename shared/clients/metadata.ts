@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { TWO_FACTOR_ACR } from '../api/acr.ts';
 import { HIDDEN, isSeen } from '../api/fields.ts';
-import { reason, sentenceOf } from '../api/reasons.ts';
+import { type FieldFault, type Reason, reason, sentenceOf } from '../api/reasons.ts';
 import { isAdminScope, offeredScopes, type Scope, scopes } from '../api/scopes.ts';
 import { skeleton } from '../db/skeletons.ts';
 import { fingerprint } from '../db/tables/artifacts.ts';
@@ -48,6 +48,10 @@ export interface ClientMetadata extends Protocol, AppWords {
 /** The scopes for an app; `directory:write` and `admin:…` only for a trusted one, `account` only for our own. */
 export const registeredScopes = (trusted: boolean): readonly Scope[] =>
   trusted ? scopes.filter((scope) => scope !== 'account') : offeredScopes;
+
+/** The refusal of a scope. */
+export const noScope = (scope: string, trusted: boolean): Reason =>
+  reason('refused.noScope', { scope, scopes: registeredScopes(trusted).join(', ') });
 
 /** A registration. */
 export interface NewClient extends ClientMetadata {
@@ -155,27 +159,24 @@ export const metadataOf = ({ metadata }: Pick<ClientRow, 'metadata'>): ClientMet
 export function registrationFault(
   client: Omit<NewClient, 'ownerUid' | 'development'>,
   ourOrigin?: string,
-): { readonly field: string; readonly reason: string } | undefined {
-  const wrong = (field: string, why: string) => ({ field, reason: why });
+): FieldFault | undefined {
+  const wrong = (field: string, why: Reason) => ({ field, reason: why });
   if (!isName(client.name)) return wrong('name', NAME_RULE);
   const allowed = registeredScopes(client.trusted);
   const wrongScope = client.scope.find((scope) => !allowed.includes(scope));
-  if (wrongScope) return wrong('scope', `scope ${wrongScope} is not for this client; it takes ${allowed.join(', ')}`);
+  if (wrongScope) return wrong('scope', noScope(wrongScope, client.trusted));
   if (client.scope.some(isAdminScope) && !client.grant_types.includes('client_credentials')) {
-    return wrong('scope', 'the scopes admin:… are given by client_credentials alone, which this client does not have');
+    return wrong('scope', reason('refused.adminScopes'));
   }
-  if (client.scope.length === 0) return wrong('scope', 'a client takes at least one scope');
+  if (client.scope.length === 0) return wrong('scope', reason('refused.oneScope'));
   if (client.grant_types.includes('authorization_code') && client.redirect_uris.length === 0) {
-    return wrong('redirect_uris', 'a client with authorization_code takes at least one redirect URI');
+    return wrong('redirect_uris', reason('refused.oneRedirectUri'));
   }
   if (client.public && client.grant_types.some((grant) => grant === 'client_credentials' || grant === 'password')) {
-    return wrong('grant_types', 'a public client has no secret, and so neither client_credentials nor password');
+    return wrong('grant_types', reason('refused.publicGrants'));
   }
   if (client.public && client.resourceServer) {
-    return wrong(
-      'resource_server',
-      'a public client has no secret, and so may not introspect tokens as a resource server',
-    );
+    return wrong('resource_server', reason('refused.publicIntrospects'));
   }
   const unfit = protocolFault(client) ?? wordsFault(client);
   if (unfit) return unfit;

@@ -1,6 +1,7 @@
 /** Protocol settings of an app by the names of RFC 7591 and OpenID Connect; most apps have none. */
 import { createPublicKey } from 'node:crypto';
 import { z } from 'zod';
+import { anyOf, type FieldFault, quoted, type Reason, reason } from '../api/reasons.ts';
 import { isPrivateKey } from '../crypto/jwt.ts';
 import { keysOf } from '../keys-of.ts';
 import { deviceHosts, pageAddressFault } from './redirect-uris.ts';
@@ -14,7 +15,7 @@ const authMethods = ['client_secret_basic', PRIVATE_KEY_JWT] as const;
 const MOST_KEYS = 10;
 const address = z.string().max(2000);
 
-const KEY_SET = `jwks takes a JSON Web Key Set with 1 to ${MOST_KEYS} public keys`;
+const KEY_SET = reason('refused.keySet', { most: MOST_KEYS });
 
 const key = z.looseObject({ kty: z.string(KEY_SET) }, KEY_SET).superRefine((jwk, context) => {
   const fault = keyFault(jwk);
@@ -29,11 +30,11 @@ export const protocolFields = {
     .describe('Its public keys: with them it proves who it is by private_key_jwt, and has no secret.'),
   jwks_uri: address.nullable().describe('Where it publishes those keys, in place of jwks: https.'),
   token_endpoint_auth_method: z
-    .enum(authMethods, { error: `an app proves who it is by ${authMethods.join(' or ')}` })
+    .enum(authMethods, { error: reason('refused.authMethod', { methods: anyOf(authMethods) }) })
     .nullable()
     .describe('How it proves who it is; with keys it is private_key_jwt by default.'),
   id_token_signed_response_alg: z
-    .enum(signingAlgorithms, { error: `ID tokens are signed by ${signingAlgorithms.join(' or ')}` })
+    .enum(signingAlgorithms, { error: reason('refused.idTokenAlgorithm', { algorithms: anyOf(signingAlgorithms) }) })
     .nullable()
     .describe('How its ID tokens are signed: RS256 by default, ES256 with fapi.'),
   backchannel_logout_uri: address.nullable().describe('Where it is told that somebody’s session has ended: https.'),
@@ -90,23 +91,24 @@ export const idTokenAlgorithm = ({ id_token_signed_response_alg, fapi }: Protoco
 /** The fault of protocol settings, with its member. */
 export function protocolFault(
   client: Protocol & { readonly public: boolean; readonly grant_types: readonly string[] },
-): { readonly field: string; readonly reason: string } | undefined {
-  const wrong = (field: string, reason: string) => ({ field, reason });
+): FieldFault | undefined {
+  const wrong = (field: string, why: Reason) => ({ field, reason: why });
   const { jwks, jwks_uri, backchannel_logout_uri, fapi, token_endpoint_auth_method: method } = client;
-  if (jwks && jwks_uri) return wrong('jwks', 'a client has either jwks or jwks_uri');
+  if (jwks && jwks_uri) return wrong('jwks', reason('refused.keysTwice'));
   if (method === PRIVATE_KEY_JWT && !jwks && !jwks_uri) {
-    return wrong('jwks', 'a client with private_key_jwt takes jwks or jwks_uri');
+    return wrong('jwks', reason('refused.keysMissing'));
   }
-  if (client.public && usesKeys(client)) return wrong('jwks', 'a public client has no keys to prove who it is by');
+  if (client.public && usesKeys(client)) return wrong('jwks', reason('refused.publicKeys'));
   for (const [field, uri] of Object.entries({ jwks_uri, backchannel_logout_uri })) {
     if (uri && !isServerAddress(uri)) {
-      return wrong(field, `${field} ${JSON.stringify(uri)} is not an https address without a fragment`);
+      const fault = reason('refused.uri.httpsWithoutFragment');
+      return wrong(field, reason('refused.address', { field, uri: quoted(uri), fault }));
     }
   }
   if (!fapi) return undefined;
-  if (client.public || !usesKeys(client)) return wrong('fapi', 'a client with fapi takes jwks or jwks_uri');
-  if (client.grant_types.includes('password')) return wrong('fapi', 'a client with fapi has no password grant');
-  if (idTokenAlgorithm(client) !== 'ES256') return wrong('fapi', 'ID tokens of a client with fapi are signed by ES256');
+  if (client.public || !usesKeys(client)) return wrong('fapi', reason('refused.fapiKeys'));
+  if (client.grant_types.includes('password')) return wrong('fapi', reason('refused.fapiPassword'));
+  if (idTokenAlgorithm(client) !== 'ES256') return wrong('fapi', reason('refused.fapiAlgorithm'));
   return undefined;
 }
 
@@ -118,13 +120,13 @@ function isServerAddress(uri: string): boolean {
 }
 
 /** The fault of a public key; undefined if there is none. */
-function keyFault(jwk: { readonly kty: string; readonly [member: string]: unknown }): string | undefined {
-  if (isPrivateKey(jwk)) return 'a key of jwks is private: the public half alone is registered';
+function keyFault(jwk: { readonly kty: string; readonly [member: string]: unknown }): Reason | undefined {
+  if (isPrivateKey(jwk)) return reason('refused.privateKey');
   try {
     const { asymmetricKeyDetails } = createPublicKey({ key: jwk, format: 'jwk' });
     const { modulusLength = 2048 } = asymmetricKeyDetails ?? {};
-    return modulusLength < 2048 ? 'an RSA key of jwks has less than 2048 bits' : undefined;
+    return modulusLength < 2048 ? reason('refused.shortKey') : undefined;
   } catch {
-    return 'a key of jwks cannot be read';
+    return reason('refused.unreadableKey');
   }
 }

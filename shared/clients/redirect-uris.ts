@@ -1,4 +1,5 @@
 /** The redirect URIs that an app may register; the engine accepts all of them. */
+import { quoted, type Reason, reason } from '../api/reasons.ts';
 import { isLoopback } from '../config/addresses.ts';
 
 const MAX_LENGTH = 2000;
@@ -23,52 +24,49 @@ export function redirectUriFault(
   redirectUris: readonly string[],
   postLogoutRedirectUris: readonly string[],
   ourOrigin?: string,
-): string | undefined {
+): Reason | undefined {
   const installed = redirectUris.some(isPrivateScheme);
   for (const uri of redirectUris) {
     const fault = faultOf(uri, installed, ourOrigin);
-    if (fault) return `redirect URI ${JSON.stringify(uri)} ${fault}`;
+    if (fault) return reason('refused.redirectUri', { uri: quoted(uri), fault });
   }
   for (const uri of postLogoutRedirectUris) {
     const fault =
       faultOf(uri, installed, ourOrigin) ??
-      (!installed && isPrivateScheme(uri) ? 'is of a private scheme, and no redirect URI of this app is' : undefined);
-    if (fault) return `post-logout redirect URI ${JSON.stringify(uri)} ${fault}`;
+      (!installed && isPrivateScheme(uri) ? reason('refused.uri.othersScheme') : undefined);
+    if (fault) return reason('refused.postLogoutUri', { uri: quoted(uri), fault });
   }
   return undefined;
 }
 
 /** The fault of the address of a page for people; undefined if there is none. */
-export function pageAddressFault(uri: string): string | undefined {
+export function pageAddressFault(uri: string): Reason | undefined {
   const url = URL.parse(uri);
-  if (uri.length > MAX_LENGTH) return `is longer than ${MAX_LENGTH} characters`;
-  if (!url || UNWRITTEN.test(uri)) return 'is not an absolute address';
-  if (url.username || url.password) return 'has a user or a password';
+  if (uri.length > MAX_LENGTH) return reason('refused.uri.long', { max: MAX_LENGTH });
+  if (!url || UNWRITTEN.test(uri)) return reason('refused.uri.relative');
+  if (url.username || url.password) return reason('refused.uri.user');
   const reachable = url.protocol === 'https:' || (url.protocol === 'http:' && isLocal(url.hostname));
-  return reachable ? undefined : 'is not an https address';
+  return reachable ? undefined : reason('refused.uri.notHttps');
 }
 
 /** RFC 6761 section 6.3: names below localhost are the machine itself. */
 const isLocal = (host: string): boolean => isLoopback(host) || host.endsWith('.localhost');
 
-function faultOf(uri: string, installed: boolean, ourOrigin: string | undefined): string | undefined {
-  if (uri.length > MAX_LENGTH) return `is longer than ${MAX_LENGTH} characters`;
-  if (UNWRITTEN.test(uri)) return 'has spaces, control characters or invisible ones';
+function faultOf(uri: string, installed: boolean, ourOrigin: string | undefined): Reason | undefined {
+  if (uri.length > MAX_LENGTH) return reason('refused.uri.long', { max: MAX_LENGTH });
+  if (UNWRITTEN.test(uri)) return reason('refused.uri.characters');
   const url = URL.parse(uri);
-  if (!url || uri.includes('#')) return 'is not an absolute address without a fragment';
-  if (forbidden.includes(url.protocol)) return 'is of a scheme that browsers run';
-  if (url.username || url.password) return 'has a user or a password';
-  if (/\*/.test(url.host)) return 'has a wildcard for a host: each address is registered by itself';
+  if (!url || uri.includes('#')) return reason('refused.uri.fragment');
+  if (forbidden.includes(url.protocol)) return reason('refused.uri.executed');
+  if (url.username || url.password) return reason('refused.uri.user');
+  if (/\*/.test(url.host)) return reason('refused.uri.wildcard');
   if (isPrivateScheme(uri)) {
-    return url.protocol.includes('.')
-      ? undefined
-      : 'is of a private scheme that is no reversed domain name (RFC 8252 section 7.1)';
+    return url.protocol.includes('.') ? undefined : reason('refused.uri.scheme');
   }
   const local = installed ? deviceHosts.includes(url.hostname) : isLocal(url.hostname);
   if (url.protocol === 'http:' && !local && url.origin !== ourOrigin) {
-    return 'is http to another machine, where codes can be read on the way: it takes https';
+    return reason('refused.uri.http');
   }
-  if (installed && url.protocol === 'https:' && local)
-    return 'is https to the device itself: an installed app has http there';
+  if (installed && url.protocol === 'https:' && local) return reason('refused.uri.httpsToDevice');
   return undefined;
 }

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { ApiError } from '../api/errors.ts';
 import { isoTime } from '../api/fields.ts';
-import { reason } from '../api/reasons.ts';
+import { type Reason, reason } from '../api/reasons.ts';
 import { instantOf } from '../calendar/times.ts';
 import { DatabaseFault, UniqueViolation } from '../db/driver/faults.ts';
 import type { Step } from '../db/driver/query.ts';
@@ -176,7 +176,7 @@ export function createContents({ table, config }: { readonly table: ContentTable
   };
 }
 
-const refused = (name: 'INVALID_PARAMETER' | 'CONTENT_REFUSED' | 'OVERTAKEN', field: string, why: string) =>
+const refused = (name: 'INVALID_PARAMETER' | 'CONTENT_REFUSED' | 'OVERTAKEN', field: string, why: Reason) =>
   new ApiError(name, { details: [{ field, reason: why }] });
 
 function refuse(name: 'NOT_FOUND'): never {

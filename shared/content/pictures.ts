@@ -1,7 +1,7 @@
 /** Pictures in content: stored like avatars, with their rows. */
 import { randomBytes } from 'node:crypto';
 import { ApiError } from '../api/errors.ts';
-import { reason } from '../api/reasons.ts';
+import { type Reason, reason } from '../api/reasons.ts';
 import { type AvatarStore, StoreFault } from '../avatars/store.ts';
 import { DatabaseFault } from '../db/driver/faults.ts';
 import type { AvatarTable } from '../db/tables/avatars.ts';
@@ -18,7 +18,7 @@ interface Parts {
   readonly pictures: { run(task: 'preparePicture', job: { bytes: Uint8Array }): ReturnType<typeof preparePicture> };
 }
 
-const reasons: Readonly<Record<PictureFault, () => string>> = {
+const reasons: Readonly<Record<PictureFault, () => Reason>> = {
   format: () => reason('pictureFormat'),
   size: () => reason('imageBytes'),
   pixels: () => reason('imagePixels'),
@@ -64,7 +64,7 @@ export function createContentPictures({ table, leftovers, store, pictures }: Par
   };
 }
 
-const refused = (why: string) => new ApiError('UPLOAD_REFUSED', { details: [{ field: 'picture', reason: why }] });
+const refused = (why: Reason) => new ApiError('UPLOAD_REFUSED', { details: [{ field: 'picture', reason: why }] });
 
 function notStored(cause: unknown): never {
   const isStorage = cause instanceof DatabaseFault || cause instanceof StoreFault;

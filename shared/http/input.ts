@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Endpoint } from '../api/endpoint.ts';
 import { ApiError, type Detail } from '../api/errors.ts';
 import { text } from '../api/fields.ts';
-import { reason } from '../api/reasons.ts';
+import { issueReason, reason } from '../api/reasons.ts';
 
 /**
  * Validates the parameters of one call.
@@ -28,7 +28,11 @@ export function readInput(endpoint: Endpoint<never>, raw: Readonly<Record<string
   for (const issue of issues) {
     const field = String(issue.path[0] ?? 'body');
     if (details.has(field)) continue;
-    const told = absent(field) ? reason('required') : Array.isArray(raw[field]) ? reason('givenOnce') : issue.message;
+    const told = absent(field)
+      ? reason('required')
+      : Array.isArray(raw[field])
+        ? reason('givenOnce')
+        : issueReason(issue);
     details.set(field, { field, reason: told });
   }
   throw new ApiError('INVALID_PARAMETER', { details: [...details.values()] });

@@ -3,12 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import { failureEnvelope } from '../api/envelope.ts';
 import { ApiError, type ErrorName } from '../api/errors.ts';
+import type { Reason } from '../api/reasons.ts';
 import { REQUEST_ID } from '../runtime/request-id.ts';
 import type { Language } from '../words/language.ts';
 import { languageOfHeader } from './request.ts';
 
 /** A fault of the request line, a header, or the request as a whole. */
-export const malformed = (field: string, reason: string, name: ErrorName = 'INVALID_PARAMETER'): ApiError =>
+export const malformed = (field: string, reason: Reason, name: ErrorName = 'INVALID_PARAMETER'): ApiError =>
   new ApiError(name, { details: [{ field, reason }] });
 
 /** A failure as headers and an envelope, without Koa. */

@@ -1,7 +1,7 @@
 /** Logos of apps and of the platform: small square pictures, in the database, which every machine reads. */
 import { randomBytes } from 'node:crypto';
 import { ApiError } from '../api/errors.ts';
-import { reason } from '../api/reasons.ts';
+import { type Reason, reason } from '../api/reasons.ts';
 import type { Logo, LogoTable } from '../db/tables/logos.ts';
 import { LEAST_SIDE, MOST_SIDE, versionIn } from './address.ts';
 import type { LogoFault, prepareLogo } from './prepare-logo.ts';
@@ -34,7 +34,7 @@ export function createLogos(table: LogoTable, pictures: Pictures) {
   };
 }
 
-function reasonOf(found: LogoFault): string {
+function reasonOf(found: LogoFault): Reason {
   switch (found.fault) {
     case 'format':
       return reason('pictureFormat');

@@ -1,7 +1,7 @@
 /** Rules for the name, the colours and the links of the platform. */
 import type { Detail } from '../api/errors.ts';
 import { withoutInvisible } from '../api/fields.ts';
-import { reason } from '../api/reasons.ts';
+import { type Reason, reason } from '../api/reasons.ts';
 import { pageAddressFault } from '../clients/redirect-uris.ts';
 import { LEAST_CONTRAST, leastContrast, readColour, type Scheme } from './colours.ts';
 
@@ -42,7 +42,7 @@ const isName = (name: string): boolean =>
   /[\p{L}\p{N}]/u.test(withoutInvisible(name)) &&
   !/[\p{C}\p{Zl}\p{Zp}]|\p{M}{4}/u.test(name);
 
-function colourFault(text: string, scheme: Scheme): string | undefined {
+function colourFault(text: string, scheme: Scheme): Reason | undefined {
   const colour = readColour(text);
   if (colour === undefined) return reason('colour');
   const { ratio, against } = leastContrast(colour, scheme);

@@ -4,10 +4,11 @@
  */
 import type { z } from 'zod';
 import { ApiError, type ErrorName } from '../api/errors.ts';
-import { reason, sentenceOf } from '../api/reasons.ts';
+import { issueReason, type Reason, reason, sentenceOf } from '../api/reasons.ts';
 import type { Actor } from '../db/audit/actor.ts';
 import type { AuditLog } from '../db/audit/audit-log.ts';
 import type { Step } from '../db/driver/query.ts';
+import type { Language } from '../words/language.ts';
 
 /** The target of an operation, as the audit names it. */
 export type Target =
@@ -32,10 +33,10 @@ export interface OperationCall<I, E extends ErrorName> {
   noted(): Step[];
   /**
    * Ends the operation with one of its declared errors.
-   * @param why a sentence for the caller; with a `field`, the fault of that input member. A reason
-   * (`shared/api/reasons.ts`) is translated for the caller
+   * @param why told to the caller in their language
+   * @param field the input member that is at fault
    */
-  fail(name: E, why: string, field?: string): never;
+  fail(name: E, why: Reason, field?: string): never;
 }
 
 export interface Operation<D, I extends z.ZodType, O extends z.ZodType, E extends ErrorName = ErrorName> {
@@ -53,12 +54,23 @@ export interface Operation<D, I extends z.ZodType, O extends z.ZodType, E extend
   run(call: OperationCall<z.output<I>, E>, deps: D): Promise<z.input<O>>;
 }
 
-/** The operation was refused. The message is a sentence with the reason. */
+/** The operation was refused. The message is the English sentence, for the command line. */
 export class Refused extends ApiError {
-  /** @param why a sentence, or a reason about the field */
-  constructor(name: ErrorName, why: string, field?: string) {
-    super(name, field === undefined ? {} : { details: [{ field, reason: why }] });
-    this.message = sentenceOf(field ?? 'input', why);
+  readonly why: Reason;
+  /** The input member that is at fault, if it is one. */
+  readonly field: string | undefined;
+
+  constructor(name: ErrorName, why: Reason, field?: string) {
+    // The words of other errors are the document’s, whole.
+    super(name, name === 'INVALID_PARAMETER' && field !== undefined ? { details: [{ field, reason: why }] } : {});
+    this.why = why;
+    this.field = field;
+    this.message = this.told();
+  }
+
+  /** The reason as a sentence. */
+  told(language?: Language): string {
+    return sentenceOf(this.field ?? 'input', this.why, language);
   }
 }
 
@@ -122,5 +134,5 @@ function checked<I extends z.ZodType>(schema: I, input: z.input<I>): z.output<I>
   if (success) return data;
   const [issue] = error.issues;
   const field = String(issue?.path[0] ?? 'input');
-  throw new Refused('INVALID_PARAMETER', issue?.message ?? reason('unfit'), field);
+  throw new Refused('INVALID_PARAMETER', issue ? issueReason(issue) : reason('unfit'), field);
 }

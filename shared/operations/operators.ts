@@ -1,6 +1,7 @@
 /** Operators: appointing, dismissing and listing them. */
 import { z } from 'zod';
 import { isoTime } from '../api/fields.ts';
+import { reason } from '../api/reasons.ts';
 import { isOpen } from '../db/tables/users.ts';
 import { findUser, who } from './accounts/whom.ts';
 import type { OperationDeps } from './deps.ts';
@@ -22,7 +23,7 @@ export const grantOperator = operation<Deps>()({
     const user = await findUser(users, input.user);
     const { uid, username } = user;
     about(`account:${uid}`);
-    if (!isOpen(user)) fail('INVALID_PARAMETER', `${username} (${uid}) is disabled or closed`, 'user');
+    if (!isOpen(user)) fail('INVALID_PARAMETER', reason('refused.notOpen', { username, uid }), 'user');
     await database.atomic([operators.granting(uid), ...noted()]);
     return { uid, username, operator: true };
   },
@@ -38,7 +39,7 @@ export const revokeOperator = operation<Deps>()({
   async run({ input, about, noted }, { users, operators, database }) {
     const { uid, username } = await findUser(users, input.user);
     about(`account:${uid}`);
-    const isNone = () => new Refused('NOT_FOUND', `${username} (${uid}) is no operator`);
+    const isNone = () => new Refused('NOT_FOUND', reason('refused.noOperator', { username, uid }), 'user');
     await database.atomic([{ query: operators.revoking(uid), otherwise: isNone }, ...noted()]);
     return { uid, username, operator: false };
   },

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { isoTime } from '../api/fields.ts';
+import { reason } from '../api/reasons.ts';
 import { type JobRow, jobStates, type WhichJobs } from '../db/tables/jobs.ts';
 import { why } from './accounts/whom.ts';
 import type { OperationDeps } from './deps.ts';
@@ -52,7 +53,7 @@ const which = z
   .object({ id: rowId.optional(), kind: z.string().min(1).max(32).optional(), why })
   .refine(({ id, kind }) => (id === undefined) !== (kind === undefined), {
     path: ['id'],
-    message: 'a job is named by its id, or all of a kind are',
+    message: reason('refused.idOrKind'),
   });
 
 /** What is meant, and how the audit names it. */

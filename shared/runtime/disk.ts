@@ -1,7 +1,7 @@
 /** The disk of our own folders. */
 import { rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { reason } from '../api/reasons.ts';
+import { type Reason, reason } from '../api/reasons.ts';
 import { errorCode } from '../error-code.ts';
 
 /** Bytes: more than one page of the database. */
@@ -14,7 +14,7 @@ const LEAST = 4 * 1024 * 1024;
  * in disk figures, so a write is tried.
  * @throws Error of the file system if there is no such folder
  */
-export async function diskFault(path: string): Promise<string | undefined> {
+export async function diskFault(path: string): Promise<Reason | undefined> {
   const { bavail, bsize } = await statfs(path);
   if (bavail * bsize < LEAST) return reason('diskFull');
   const file = join(path, `probe.${process.pid}`);
@@ -22,7 +22,7 @@ export async function diskFault(path: string): Promise<string | undefined> {
     await writeFile(file, PROBE, { mode: 0o600 });
     return undefined;
   } catch (error) {
-    return `takes no more: ${errorCode(error)}`;
+    return reason('diskRefuses', { code: String(errorCode(error)) });
   } finally {
     await rm(file, { force: true });
   }

@@ -1,6 +1,7 @@
 import test from 'ava';
 import { codeWords, failureEnvelope } from '../../shared/api/envelope.ts';
 import { ApiError, catalogue, type ErrorName, success } from '../../shared/api/errors.ts';
+import { ofLibrary } from '../../shared/api/reasons.ts';
 
 /** The tables of the API document, row by row: code, message, URI, Chinese where it has any. A code has other words where another endpoint has its own table. */
 const document: readonly (readonly [number, string, string, string | undefined])[] = [
@@ -129,8 +130,8 @@ test('an envelope is filled in, in either language', (t) => {
 
 test('an envelope carries the reasons, in the message and as details', (t) => {
   const details = [
-    { field: 'size', reason: 'must be 420 or 413' },
-    { field: 'uid', reason: 'is required' },
+    { field: 'size', reason: ofLibrary('must be 420 or 413') },
+    { field: 'uid', reason: ofLibrary('is required') },
   ];
   const envelope = failureEnvelope(new ApiError('INVALID_PARAMETER', { details }), 'en');
   t.is(envelope.message, 'Invalid parameter: size must be 420 or 413; uid is required');

@@ -11,16 +11,22 @@ interface Registered {
   readonly grant_types: readonly string[];
   readonly scope: string;
   readonly error?: string;
+  readonly error_description?: string;
+  readonly message?: string;
 }
 
 test('an app registers itself, in development, changes and deletes what it registered', async (t, world) => {
   const off = await call(`${world.authUrl}/oauth/register`, { method: 'POST', body: '{}' });
   t.is(off.status, 404, 'it is off by default');
   const url = await world.another('auth', { CLIENT_REGISTRATION: 'on' });
-  const register = (metadata: object, token?: string) =>
+  const register = (metadata: object, token?: string, more: Readonly<Record<string, string>> = {}) =>
     call<Registered>(`${url}/oauth/register`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...(token !== undefined && { authorization: `Bearer ${token}` }) },
+      headers: {
+        'content-type': 'application/json',
+        ...more,
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      },
       body: JSON.stringify(metadata),
     });
   const discovery = await call<Record<string, unknown>>(`${url}/.well-known/oauth-authorization-server`);
@@ -55,6 +61,11 @@ test('an app registers itself, in development, changes and deletes what it regis
     t.deepEqual([refused.status, refused.body.error], [400, error]);
     t.notRegex(refused.text, /Invalid input|Invalid option/, 'the words are ours');
   }
+  const inChinese = await register({ redirect_uris: ['http://例子.example/?"\\'] }, undefined, {
+    'accept-language': 'zh',
+  });
+  t.regex(inChinese.body.error_description ?? '', /^redirect_uris redirect URI 'http:[ !#-[\]-~]*' is http to another/);
+  t.regex(inChinese.body.message ?? '', /^无效参数：redirect_uris 回调地址".*"是指向其他机器的 http 地址/);
   const empty = { scope: '', client_uri: '', grant_types: null, jwks: null };
   const bare = await register({ redirect_uris, ...empty, backchannel_logout_session_required: true });
   t.like(bare.body, { grant_types: ['authorization_code'], backchannel_logout_session_required: true }, bare.text);

@@ -1,6 +1,13 @@
 /** What an app may be registered with: see also test/cli/redirect-uris.test.ts. */
 import test from 'ava';
-import { clientRow, type NewClient, registeredScopes, UnfitClient } from '../../shared/clients/metadata.ts';
+import { tellReason } from '../../shared/api/reasons.ts';
+import {
+  clientRow,
+  type NewClient,
+  registeredScopes,
+  registrationFault,
+  UnfitClient,
+} from '../../shared/clients/metadata.ts';
 import { fingerprint } from '../../shared/db/tables/artifacts.ts';
 
 const usual: NewClient = {
@@ -99,5 +106,7 @@ for (const [what, members] of Object.entries(unfit)) {
   test(`${what} is refused in words of one line`, (t) => {
     const error = t.throws(() => clientRow({ ...usual, ...members }), { instanceOf: UnfitClient });
     t.false(error.message.includes('\n'));
+    const fault = registrationFault({ ...usual, ...members });
+    t.regex(fault ? tellReason(fault.reason, 'zh') : '', /\p{Script=Han}/u);
   });
 }

@@ -1,4 +1,5 @@
 /** A third language is a file and a line in shared/words/languages.ts: with both, everything that a person reads is in it. */
+import { operatorAt } from '../_world/operators.ts';
 import { onOwnServers, unique } from '../_world.ts';
 
 const hook = new URL('./_with-made-up.ts', import.meta.url).href;
@@ -20,6 +21,18 @@ test('pages, with a link to the language by its own name', async (t, world) => {
   t.regex(page.text, /<h1>⟦/);
   t.regex(page.text, /<span lang="qz" aria-current="true">Bracketish<\/span>/);
   t.is(page.headers.get('content-language'), 'qz');
+});
+
+test('what an operation refuses, with the reason within it', async (t, world) => {
+  const { agent } = await operatorAt(world, '/operator/webhooks', lang);
+  const { client_id } = await world.client();
+  const app = await agent.open(`/operator/apps/${client_id}`);
+  const nobody = await agent.submit(app, { to: unique('nobody') }, `/operator/apps/${client_id}/owner`);
+  t.regex(nobody.document.querySelector('#owner-to-fault')?.text ?? '', /^⟦there is no account "[^⟦]*"⟧$/);
+  const wrong = { name: 'Notes', redirect_uris: 'nowhere', scopes: ['profile'] };
+  const refused = await agent.submit(await agent.open('/developer/apps/new'), wrong);
+  const fault = refused.document.querySelector('#create-redirect_uris-fault')?.text ?? '';
+  t.is(fault, '⟦redirect URI "nowhere" ⟦is not an absolute address without a fragment⟧⟧');
 });
 
 test('mails, and the messages of an inbox', async (t, world) => {

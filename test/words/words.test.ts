@@ -41,6 +41,17 @@ test('what the reference says in Chinese is Chinese', (t) => {
   );
 });
 
+test('why an operation is refused is told in Chinese, beside what has the same name in every language', (t) => {
+  const terms = /\{\{\w+\}\}|[\w.:]*[_.:…][\w.:…]*|https?|jwks|fapi|password|slug|kind|id\b|Webhook/g;
+  const refusals = [...texts.zh].filter(([path]) => path.startsWith('reasons.refused.'));
+  t.true(refusals.length > 50);
+  for (const [path, text] of refusals) {
+    const own = text.replaceAll(terms, '');
+    t.deepEqual(own.match(/\b[a-z]{2,}\b/g), null, path);
+    if (own.trim()) t.regex(own, /\p{Script=Han}/u, path);
+  }
+});
+
 test('a number chooses the plural form', (t) => {
   const [en, zh] = [wordsIn('en'), wordsIn('zh')];
   t.regex(en('signIn.wait', { count: 1 }), / 1 second,/);

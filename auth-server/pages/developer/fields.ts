@@ -1,7 +1,7 @@
 /** The fields of an app's forms, and their faults in words. The rules are those of shared/operations. */
 import { z } from 'zod';
 import { flag, lines, listOfLines, text } from '../../../shared/api/fields.ts';
-import { reason } from '../../../shared/api/reasons.ts';
+import { reason, tellReason } from '../../../shared/api/reasons.ts';
 import { scopeWords } from '../../../shared/api/scope-words.ts';
 import { offeredScopes, type Scope } from '../../../shared/api/scopes.ts';
 import { LONGEST_APP_NAME, type metadataOf } from '../../../shared/clients/metadata.ts';
@@ -9,6 +9,7 @@ import { pageAddressFault, redirectUriFault } from '../../../shared/clients/redi
 import type { User } from '../../../shared/db/tables/users.ts';
 import { LEAST_SIDE } from '../../../shared/logos/address.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
+import type { Language } from '../../../shared/words/language.ts';
 import type { Translate } from '../../../shared/words/words.ts';
 import { type AccountFormParts, fieldId } from '../kit/account-form.ts';
 import type { Faults } from '../kit/fields.ts';
@@ -58,14 +59,18 @@ export const appValues = (name: string, metadata: ReturnType<typeof metadataOf>,
   testers: testers.map(({ username }) => username).join('\n'),
 });
 
-function appCheck(t: Translate, sent: Readonly<Record<string, unknown>>, found: Faults): Faults {
+/** All faults at once, of which an operation tells the first. */
+function appCheck(t: Translate, sent: Readonly<Record<string, unknown>>, found: Faults, language: Language): Faults {
   const faults: Record<string, string> = {};
   for (const field of addresses) {
     const said = sent[field];
-    if (typeof said === 'string' && pageAddressFault(said.trim())) faults[field] = t('developer.app.wrongAddress');
+    const fault = typeof said === 'string' && pageAddressFault(said.trim());
+    if (fault) faults[field] = tellReason(fault, language);
   }
   const uris = appFields.redirect_uris.safeParse(sent.redirect_uris).data;
-  if (uris?.length === 0 || (uris && redirectUriFault(uris, []))) faults.redirect_uris = t('developer.app.wrongUri');
+  const fault = uris && redirectUriFault(uris, []);
+  if (fault) faults.redirect_uris = tellReason(fault, language);
+  if (uris?.length === 0) faults.redirect_uris = t('developer.app.wrongUri');
   if (sent.scopes === undefined) faults.scopes = t('developer.app.noScope');
   return { ...faults, ...(found.name && { name: found.name }) };
 }
@@ -74,6 +79,7 @@ function appCheck(t: Translate, sent: Readonly<Record<string, unknown>>, found: 
 export const appForm = {
   labels: appLabels,
   check: appCheck,
+  members: { scope: 'scopes' },
   refused: (t: Translate) => t('developer.app.notSaved'),
   clears: appClears,
   long: true,

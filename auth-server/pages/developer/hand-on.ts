@@ -1,6 +1,5 @@
 /** Handing an app over: the owner offers it to somebody, who accepts it. */
 import { z } from 'zod';
-import { errorNameOf } from '../../../shared/api/errors.ts';
 import { text } from '../../../shared/api/fields.ts';
 import type { ClientRow } from '../../../shared/db/tables/clients.ts';
 import { budgets } from '../../../shared/limits/budgets.ts';
@@ -8,9 +7,8 @@ import { offerApp, withdrawOffer } from '../../../shared/operations/apps/ownersh
 import { perform } from '../../../shared/operations/operation.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import { type AccountFormParts, type AccountRequest, accountForm, actorOf } from '../kit/account-form.ts';
-import type { FormRefusal } from '../kit/fields.ts';
 import { ownAppOf } from './app-of.ts';
-import { appRefusal, orRefusal } from './refusal.ts';
+import { orRefusal } from './refusal.ts';
 
 const LONGEST_USERNAME = 64;
 
@@ -23,12 +21,10 @@ export const offer = accountForm({
   budget: budgets.appOffers,
   async submit(request, { to }) {
     const { client_id } = await ownAppOf(request);
-    try {
+    return orRefusal(request, async () => {
       await perform(offerApp, { input: { client_id, to }, actor: actorOf(request) }, request.deps);
       return { done: request.t('developer.handOn.offered', { to }) };
-    } catch (error) {
-      return refusal(request, error);
-    }
+    });
   },
 });
 
@@ -43,15 +39,6 @@ export const withdraw = accountForm({
     });
   },
 });
-
-/** @throws errors that are not about the form */
-function refusal(request: AccountRequest, error: unknown): FormRefusal {
-  const name = errorNameOf(error);
-  const { t } = request;
-  if (name === 'ACCOUNT_NOT_FOUND') return { faults: { to: t('developer.handOn.nobody') }, status: 400 };
-  if (name === 'INVALID_PARAMETER') return { faults: { to: t('developer.handOn.yours') }, status: 400 };
-  return appRefusal(request, error);
-}
 
 /** The section of the app's page. */
 export async function handOnSection(

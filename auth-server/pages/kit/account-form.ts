@@ -2,13 +2,13 @@
 import type { Context } from 'koa';
 import type { z } from 'zod';
 import { UploadedFile } from '../../../shared/api/endpoint.ts';
-import { isApiError } from '../../../shared/api/errors.ts';
+import { type ApiError, isApiError } from '../../../shared/api/errors.ts';
 import { parameterReader } from '../../../shared/http/body.ts';
 import { stateOf } from '../../../shared/http/request.ts';
 import type { NamedBudget } from '../../../shared/limits/budgets.ts';
 import { type OwnOperation, performOwn } from '../../../shared/operations/own.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
-import { DEFAULT_LANGUAGE } from '../../../shared/words/language.ts';
+import { DEFAULT_LANGUAGE, type Language } from '../../../shared/words/language.ts';
 import { type Translate, wordsIn } from '../../../shared/words/words.ts';
 import type { OwnSession } from '../../provider/own-sessions.ts';
 import type { PageDeps } from '../deps.ts';
@@ -17,6 +17,7 @@ import { secondsToWait } from './form-refusals.ts';
 import { confirmAddress, needsFreshFactor } from './fresh.ts';
 import type { Reader } from './layout.ts';
 import { momentToken, timed } from './moment.ts';
+import { operationRefusal } from './operation-refusal.ts';
 import { keepTyped, takeTyped } from './typed-form.ts';
 
 /** A request of a signed-in person. */
@@ -58,12 +59,15 @@ interface Definition<F extends z.ZodObject> {
    * for the password themselves.
    */
   readonly sensitive?: 'always' | 'factor';
+  /** Fields by the operation’s names of them, where these are others. */
+  readonly members?: Readonly<Record<string, string>>;
   /** The page to return to after that proof; by default the form's own page. */
   readonly back?: (sent: Sent) => string;
   /** Replaces or extends the faults that the field checks found. */
-  readonly check?: (t: Translate, sent: Sent, found: Faults) => Faults;
+  readonly check?: (t: Translate, sent: Sent, found: Faults, language: Language) => Faults;
   /**
-   * Resolves to the confirmation, to a refusal that shows the form again, or to undefined if it has answered itself.
+   * Resolves to the confirmation, to a refusal that shows the form again, or to undefined if it has answered itself. What
+   * an operation refuses is thrown, and shown beside its field.
    */
   submit(request: AccountRequest, given: z.output<F>): Promise<Done | FormRefusal | undefined>;
 }
@@ -132,7 +136,7 @@ export const fieldId = (form: string, field: string): string => `${form}-${field
 
 /** Declares a form of an account page or a console. */
 export function accountForm<F extends z.ZodObject>(definition: Definition<F>): AccountForm {
-  const { fields, refused, file, clears = [], keeps = [], long = false, initial, budget } = definition;
+  const { fields, refused, file, clears = [], keeps = [], long = false, initial, budget, members = {} } = definition;
   const labels: AccountForm['labels'] = definition.labels ?? (() => ({}));
   const names = Object.keys(labels(wordsIn(DEFAULT_LANGUAGE)));
   const readBody = parameterReader({ file, large: long });
@@ -146,7 +150,7 @@ export function accountForm<F extends z.ZodObject>(definition: Definition<F>): A
     );
 
   const take: AccountForm['take'] = async (request, sent, { confirmFirst }) => {
-    const { ctx, deps, own, t } = request;
+    const { ctx, deps, own, t, language } = request;
     if (budget) await deps.limits.count(budget, budget.per === 'account' ? String(own.user.uid) : stateOf(ctx).address);
     const filled = Object.fromEntries(
       Object.entries(sent).flatMap(([name, value]) => {
@@ -156,7 +160,7 @@ export function accountForm<F extends z.ZodObject>(definition: Definition<F>): A
     );
     const parsed = fields.safeParse(filled);
     const found = fieldFaults(parsed.error, filled, t);
-    const faults = { ...found, ...definition.check?.(t, filled, found) };
+    const faults = { ...found, ...definition.check?.(t, filled, found, language) };
     if (!parsed.success || Object.keys(faults).length > 0) return { faults: told(faults, names, t), status: 400 };
     const { sensitive } = definition;
     const asks = sensitive && (await needsFreshFactor(request, { only: sensitive === 'factor' }));
@@ -177,7 +181,12 @@ export function accountForm<F extends z.ZodObject>(definition: Definition<F>): A
     refused,
     read: readBody,
 
-    take: (request, sent, about) => take(request, sent, about).catch((error) => tooOften(request, error)),
+    take: (request, sent, about) =>
+      take(request, sent, about).catch((error) =>
+        isApiError(error, 'RATE_LIMITED')
+          ? tooOften(request, error)
+          : operationRefusal(request, error, { names, members }),
+      ),
 
     async parts(request, action, name, attempt) {
       const { deps, own, t } = request;
@@ -221,9 +230,8 @@ function hasFile(attempt: SentForm | undefined, name: string): boolean {
   return sent instanceof UploadedFile && sent.bytes.length > 0;
 }
 
-/** The refusal of a form that was sent too often, with the time to wait. @throws any other error */
-function tooOften({ ctx, t, language }: AccountRequest, error: unknown): FormRefusal {
-  if (!isApiError(error, 'RATE_LIMITED')) throw error;
+/** The refusal of a form that was sent too often, with the time to wait. */
+function tooOften({ ctx, t, language }: AccountRequest, error: ApiError): FormRefusal {
   const end = Date.now() + secondsToWait(ctx, error) * 1000;
   const date = momentToken(Math.ceil(end / MINUTE) * MINUTE);
   return { faults: { '': timed(language, t('form.tooOften', { date })) }, status: error.status };

@@ -1,16 +1,13 @@
 /** /operator/look: the name, the logo, the colours and the links of the platform. */
 import { z } from 'zod';
-import { ApiError } from '../../../shared/api/errors.ts';
 import { flag, text } from '../../../shared/api/fields.ts';
-import { tellReason } from '../../../shared/api/reasons.ts';
 import { LEAST_SIDE } from '../../../shared/logos/address.ts';
 import { LEAST_CONTRAST } from '../../../shared/look/colours.ts';
 import { usualLook } from '../../../shared/look/present.ts';
 import { LONGEST_PLATFORM_NAME } from '../../../shared/look/rules.ts';
 import { resetLook, setLook, showLook } from '../../../shared/operations/look.ts';
-import { perform } from '../../../shared/operations/operation.ts';
 import { html } from '../../../shared/words/html.ts';
-import { accountForm, actorOf } from '../kit/account-form.ts';
+import { accountForm } from '../kit/account-form.ts';
 import { fileField, optionalFile } from '../kit/file-field.ts';
 import { act, look } from './act.ts';
 import { operatorPage } from './shell.ts';
@@ -56,16 +53,8 @@ const save = accountForm({
   },
 
   async submit(request, { logo, remove_logo, ...given }) {
-    const { deps, t, language } = request;
     const input = { ...given, logo: logo ?? (remove_logo ? null : undefined) };
-    try {
-      await perform(setLook, { input, actor: actorOf(request) }, deps);
-      return { done: t('operator.look.saved') };
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.status >= 500) throw error;
-      const told = (error.particulars.details ?? []).map(({ field, reason }) => [field, tellReason(reason, language)]);
-      return { faults: Object.fromEntries(told), status: error.status };
-    }
+    return act(request, setLook, input, () => ({ done: request.t('operator.look.saved') }));
   },
 });
 

@@ -1,13 +1,11 @@
 /** The webhooks of an app or of the operators, and the form for a new one. */
 import { z } from 'zod';
-import { ApiError, errorNameOf } from '../../../shared/api/errors.ts';
 import { perform } from '../../../shared/operations/operation.ts';
 import { addWebhook } from '../../../shared/operations/webhooks/change.ts';
 import { mostWebhooks } from '../../../shared/webhooks/webhooks.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
-import { type AccountForm, type AccountRequest, accountForm, actorOf } from '../kit/account-form.ts';
+import { type AccountForm, accountForm, actorOf } from '../kit/account-form.ts';
 import type { AccountPage } from '../kit/account-page.ts';
-import type { FormRefusal } from '../kit/fields.ts';
 import type { Reader } from '../kit/layout.ts';
 import { eventWords } from '../kit/stored-names.ts';
 import { webhookFields, webhookInputs, webhookLabels } from './fields.ts';
@@ -30,26 +28,10 @@ const addForm = <S extends string>(placement: WebhooksPlacement<S>): AccountForm
       const owner = await placement.ownerOf(request);
       const { client_id, seen } = owner;
       const input = { client_id: client_id ?? undefined, seen, url, ...(events?.length && { events }) };
-      try {
-        const issued = await perform(addWebhook, { input, actor: actorOf(request) }, deps);
-        return await showIssued(request, placement, `${owner.address}/${issued.id}`, issued);
-      } catch (error) {
-        return refusal(request, error, url);
-      }
+      const issued = await perform(addWebhook, { input, actor: actorOf(request) }, deps);
+      return showIssued(request, placement, `${owner.address}/${issued.id}`, issued);
     },
   });
-
-/** @throws errors that are not about the form */
-function refusal({ deps, t }: AccountRequest, error: unknown, url: string): FormRefusal {
-  const name = errorNameOf(error);
-  if (name === 'OVERTAKEN') return { faults: { '': t('developer.app.overtaken') }, status: 409 };
-  if (!(error instanceof ApiError) || name !== 'INVALID_PARAMETER') throw error;
-  const [detail] = error.particulars.details ?? [];
-  if (detail?.field === 'events') return { faults: { events: t('webhooks.wrongEvents') }, status: error.status };
-  const parsed = URL.parse(url);
-  const isFit = parsed !== null && deps.askPublic.allows(parsed);
-  return { faults: { url: t(isFit ? 'webhooks.full' : 'webhooks.wrongUrl') }, status: error.status };
-}
 
 export const webhooksPage = <S extends string>(placement: WebhooksPlacement<S>): AccountPage =>
   placement.page({

@@ -1,6 +1,6 @@
 /** One webhook: its deliveries, replacing its secret, removing it. */
 import { z } from 'zod';
-import { ApiError, type ErrorName } from '../../../shared/api/errors.ts';
+import { ApiError, type ErrorName, isApiError } from '../../../shared/api/errors.ts';
 import { integer } from '../../../shared/api/fields.ts';
 import type { OperationDeps } from '../../../shared/operations/deps.ts';
 import { type Operation, perform } from '../../../shared/operations/operation.ts';
@@ -29,7 +29,6 @@ async function placeOf<S extends string>(placement: WebhooksPlacement<S>, reques
   return { owner, which: { id, client_id: owner.client_id, seen: owner.seen }, address: `${owner.address}/${id}` };
 }
 
-/** @throws any other error */
 async function doing<I extends z.ZodType, O extends z.ZodType, E extends ErrorName>(
   request: AccountRequest,
   operation: Operation<Pick<OperationDeps, 'webhooks' | 'jobs'>, I, O, E>,
@@ -39,12 +38,9 @@ async function doing<I extends z.ZodType, O extends z.ZodType, E extends ErrorNa
   try {
     return await done(await perform(operation, { input, actor: actorOf(request) }, request.deps));
   } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    const { t } = request;
-    if (error.errorName === 'OVERTAKEN') return { faults: { '': t('webhooks.overtaken') }, status: error.status };
-    // If the webhook itself is gone or belongs to another owner, there is no page to show the refusal on.
-    if (!['NOT_FOUND', 'INVALID_PARAMETER'].includes(error.errorName)) throw error;
-    return { faults: { '': t('account.nothingThere') }, status: 404 };
+    // What a button is for is gone. If it is the webhook itself, there is no page to show this on.
+    if (!isApiError(error, 'NOT_FOUND')) throw error;
+    return { faults: { '': request.t('account.nothingThere') }, status: 404 };
   }
 }
 

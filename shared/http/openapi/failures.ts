@@ -2,6 +2,7 @@
 import { type Endpoint, errorsOf } from '../../api/endpoint.ts';
 import { codeWords, failureEnvelope } from '../../api/envelope.ts';
 import { ApiError, catalogue, type ErrorName } from '../../api/errors.ts';
+import { reason } from '../../api/reasons.ts';
 import { DEFAULT_LANGUAGE, languageCodes } from '../../words/language.ts';
 import type { Json } from './schemas.ts';
 
@@ -106,7 +107,7 @@ function failuresOf(endpoint: Endpoint<never>): ApiError[] {
 
 /** Members that errors of a kind always have. */
 function exampleOf(name: ErrorName) {
-  if (name === 'INVALID_PARAMETER') return { details: [{ field: 'name', reason: 'is required' }] };
+  if (name === 'INVALID_PARAMETER') return { details: [{ field: 'name', reason: reason('required') }] };
   if (name === 'VERIFICATION_INTERVAL') return { seconds: 60 };
   if (name === 'SECOND_FACTOR_REQUIRED') {
     return { extra: { mfa_token: 'aGFsZiBzaWduZWQgaW4', methods: ['totp', 'recovery'], expires_in: 300 } };

@@ -1,5 +1,6 @@
 /** Disabling and enabling accounts. */
 import { z } from 'zod';
+import { reason } from '../../api/reasons.ts';
 import type { User } from '../../db/tables/users.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
@@ -7,7 +8,7 @@ import { accountShape, presentAccount } from './present.ts';
 import { findUser, who, why } from './whom.ts';
 
 const errors = ['ACCOUNT_NOT_FOUND', 'INVALID_PARAMETER', 'OVERTAKEN'] as const;
-const overtaken = ({ uid }: User) => `somebody else changed the account ${uid} at the same moment: look at it again`;
+const overtaken = ({ uid }: User) => reason('refused.accountOvertaken', { uid });
 
 export const disableAccount = operation<Pick<OperationDeps, 'database' | 'users' | 'revocations'>>()({
   name: 'account.disable',
@@ -23,7 +24,7 @@ export const disableAccount = operation<Pick<OperationDeps, 'database' | 'users'
     await database.atomic([disabling, ...revocations.accountRevocation(user.uid), ...noted()]);
     await revocations.heard();
     const disabled = await users.byUid(user.uid);
-    if (!disabled?.disabled_at) return fail('OVERTAKEN', overtaken(user));
+    if (!disabled?.disabled_at) return fail('OVERTAKEN', overtaken(user), 'user');
     return presentAccount(disabled);
   },
 });
@@ -41,7 +42,7 @@ export const enableAccount = operation<Pick<OperationDeps, 'database' | 'users'>
     about(`account:${uid}`);
     await database.atomic([users.changing(uid, { disabled_at: null }, { disabled_at }), ...noted()]);
     const enabled = await users.byUid(uid);
-    if (enabled?.disabled_at !== null) return fail('OVERTAKEN', overtaken(user));
+    if (enabled?.disabled_at !== null) return fail('OVERTAKEN', overtaken(user), 'user');
     return presentAccount(enabled);
   },
 });

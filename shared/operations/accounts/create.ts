@@ -9,6 +9,7 @@ import { phone } from '../../accounts/phones.ts';
 import { userFault, usernameForms } from '../../accounts/register.ts';
 import { isReserved } from '../../accounts/reserved-names.ts';
 import { ApiError } from '../../api/errors.ts';
+import { reason } from '../../api/reasons.ts';
 import { DEFAULT_LANGUAGE, languageCodes } from '../../words/language.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
@@ -33,18 +34,14 @@ export const createAccount = operation<
     })
     .superRefine(({ password, ...names }, context) => {
       if (names.email === undefined && names.phone === undefined)
-        context.addIssue({
-          code: 'custom',
-          path: ['email'],
-          message: 'an account needs an email address or a phone number',
-        });
+        context.addIssue({ code: 'custom', path: ['email'], message: reason('refused.needsMedium') });
       if (password !== undefined) passwordIsNoName({ ...names, password }, context);
     }),
   output: accountWithPassword,
   errors: ['INVALID_PARAMETER', 'USERNAME_EXISTS', 'EMAIL_EXISTS', 'PHONE_EXISTS', 'REGISTER_FAILED', 'OVERTAKEN'],
   async run({ input, about, noted, fail }, { config, database, users, passwords, retiredNames }) {
     const { username, email = null, phone = null, language } = input;
-    if (isReserved(username, config)) fail('INVALID_PARAMETER', 'the username is reserved', 'username');
+    if (isReserved(username, config)) fail('INVALID_PARAMETER', reason('reserved'), 'username');
     const names = usernameForms(username);
     if (await retiredNames.has(names)) throw new ApiError('USERNAME_EXISTS');
     const password = input.password ?? randomPassword();
@@ -55,7 +52,8 @@ export const createAccount = operation<
     await database.atomic([users.adding(row), retiredNames.refusing(row), ...noted()]).catch((error) => {
       throw userFault(error, 'REGISTER_FAILED');
     });
-    const made = (await users.byUid(uid)) ?? fail('OVERTAKEN', `the account ${uid} is gone already`);
+    const made =
+      (await users.byUid(uid)) ?? fail('OVERTAKEN', reason('refused.accountGone', { username, uid }), 'username');
     return { ...presentAccount(made), ...(input.password === undefined && { password }) };
   },
 });

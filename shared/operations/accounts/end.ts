@@ -1,5 +1,6 @@
 /** Ending sessions or lockouts of an account, or the account itself. */
 import { z } from 'zod';
+import { reason } from '../../api/reasons.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';
 import { accountShape, presentAccount } from './present.ts';
@@ -53,6 +54,8 @@ export const deleteAccount = operation<Pick<OperationDeps, 'users' | 'closedAcco
     about(`account:${uid}`);
     await closedAccounts.closeFor(user, revocations, noted());
     const closed = await users.byUid(uid);
-    return closed ? presentAccount(closed) : fail('OVERTAKEN', `${username} (${uid}) is gone already`);
+    return closed
+      ? presentAccount(closed)
+      : fail('OVERTAKEN', reason('refused.accountGone', { username, uid }), 'user');
   },
 });

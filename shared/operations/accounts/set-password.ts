@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { ownNameFault } from '../../accounts/own-name.ts';
 import { newPassword } from '../../accounts/passwords.ts';
+import { reason } from '../../api/reasons.ts';
 import { laterThan } from '../../db/optimistic.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation, Refused } from '../operation.ts';
@@ -27,11 +28,7 @@ export const setPassword = operation<
     const fault = ownNameFault(password, user);
     if (fault) fail('INVALID_PARAMETER', fault, 'password');
     const password_hash = await passwords.hash(password);
-    const overtaken = () =>
-      new Refused(
-        'PASSWORD_OVERTAKEN',
-        'the password was changed by somebody else at the same moment: this one is not set',
-      );
+    const overtaken = () => new Refused('PASSWORD_OVERTAKEN', reason('refused.passwordOvertaken'));
     const changing = users.changing(
       uid,
       { password_hash, password_changed_at: laterThan(password_changed_at) },

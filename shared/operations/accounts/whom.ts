@@ -4,7 +4,7 @@ import { normalEmail } from '../../accounts/emails.ts';
 import { nameKey } from '../../accounts/names.ts';
 import { normalPhone } from '../../accounts/phones.ts';
 import { LAST_ID, showsAll } from '../../api/fields.ts';
-import { reason } from '../../api/reasons.ts';
+import { anyOf, quoted, reason } from '../../api/reasons.ts';
 import type { User, UserTable } from '../../db/tables/users.ts';
 import { Refused } from '../operation.ts';
 
@@ -21,9 +21,6 @@ export const namedUsername = z
   .min(1)
   .max(LONGEST_USERNAME, reason('tooLong', { max: LONGEST_USERNAME }));
 
-/** A name for `findUser`. */
-export const byUsername = (name: string): string => `username:${name}`;
-
 export const LONGEST_WHY = 500;
 
 /** The reason of an operator, which the audit records. */
@@ -38,9 +35,10 @@ export const why = z
 /**
  * Finds an account by uid, username, email address or phone number. If a username looks like another account's uid or
  * phone number, none is found, and the caller must be specific.
+ * @param field the input member that names it
  * @throws Refused ACCOUNT_NOT_FOUND if there is none, INVALID_PARAMETER if there are several
  */
-export async function findUser(users: UserTable, said: string): Promise<User> {
+export async function findUser(users: UserTable, said: string, field = 'user'): Promise<User> {
   const [, kind, exact] = /^(uid|username):(.+)$/.exec(said) ?? [];
   const found: (User | undefined)[] = [];
   const name = exact ?? said;
@@ -53,16 +51,34 @@ export async function findUser(users: UserTable, said: string): Promise<User> {
   }
   const people = new Map(found.filter((user) => user !== undefined).map((user) => [user.uid, user]));
   const [user, ...others] = people.values();
-  if (!user) throw new Refused('ACCOUNT_NOT_FOUND', `there is no account ${JSON.stringify(said)}`);
+  if (!user) throw noAccount(said, field);
   if (others.length === 0) return user;
-  const choices = [user, ...others].map(({ uid, username }) => `uid:${uid} (${username})`);
-  const sentence = `${JSON.stringify(said)} may be more than one account: say ${choices.join(' or ')}`;
-  throw new Refused('INVALID_PARAMETER', sentence, 'user');
+  const choices = anyOf([user, ...others].map(({ uid, username }) => `uid:${uid} (${username})`));
+  throw new Refused('INVALID_PARAMETER', reason('refused.severalAccounts', { said: quoted(said), choices }), field);
 }
 
-/** The uids of several accounts, each once. @throws Refused as `findUser` does */
-export async function findUids(users: UserTable, said: readonly string[]): Promise<number[]> {
-  const found = await Promise.all(said.map((one) => findUser(users, one)));
+/** The refusal for a name that is nobody’s. */
+export const noAccount = (said: string, field: string): Refused =>
+  new Refused('ACCOUNT_NOT_FOUND', reason('refused.noAccount', { said: quoted(said) }), field);
+
+/** How an account is found by what somebody says. */
+export type Find = (users: UserTable, said: string, field: string) => Promise<User>;
+
+/** Finds an account by its username alone. @throws Refused ACCOUNT_NOT_FOUND */
+export async function findUsername(users: UserTable, name: string, field: string): Promise<User> {
+  const user = await users.byUsernameKey(nameKey(name));
+  if (user) return user;
+  throw noAccount(name, field);
+}
+
+/** The uids of several accounts, each once. @param find how each is found, which may refuse it */
+export async function findUids(
+  users: UserTable,
+  said: readonly string[],
+  field: string,
+  find: Find = findUser,
+): Promise<number[]> {
+  const found = await Promise.all(said.map((one) => find(users, one, field)));
   return [...new Set(found.map(({ uid }) => uid))];
 }
 

@@ -1,14 +1,15 @@
 /** Operations of people on their own apps. Others do not learn that an app exists. */
 import { z } from 'zod';
+import { type ReasonKey, reason } from '../../api/reasons.ts';
 import { offeredScopes } from '../../api/scopes.ts';
 import { optionalWords } from '../../clients/app-words.ts';
 import { clientRow, metadataOf, offeredGrants, registrationFault, storedMetadata } from '../../clients/metadata.ts';
 import { chosenScopes, proposalOf } from '../../clients/proposals.ts';
-import { isLimited, stateOfApp } from '../../clients/state.ts';
+import { type AppState, isLimited, stateOfApp } from '../../clients/state.ts';
 import type { Actor } from '../../db/audit/actor.ts';
 import { skeleton } from '../../db/skeletons.ts';
 import type { ClientRow, ClientTable } from '../../db/tables/clients.ts';
-import { byUsername, findUids, namedUsername } from '../accounts/whom.ts';
+import { findUids, findUsername, namedUsername } from '../accounts/whom.ts';
 import { clientId, fields, logoFile, testersNamed } from '../clients/fields.ts';
 import { changeClient, findClient, found } from '../clients/find.ts';
 import { clientWithTesters, presentClient } from '../clients/present.ts';
@@ -25,7 +26,7 @@ const own = {
   redirect_uris: fields.redirect_uris,
   scope: z
     .array(z.enum(offeredScopes))
-    .min(1, 'an app asks for one scope at least')
+    .min(1, reason('refused.oneScope'))
     .max(offeredScopes.length)
     .describe('What it may ask people for.'),
 };
@@ -58,7 +59,7 @@ export const registerApp = operation<Deps>()({
     const uid = uidOf(actor);
     const owner =
       (uid === undefined ? undefined : await users.byUid(uid)) ??
-      fail('PERMISSION_DENIED', 'an app of one’s own is a person’s');
+      fail('PERMISSION_DENIED', reason('refused.ownIsPersons'));
     refusePlatformName(actor, input.name);
     const { testers: names, logo: file, ...given } = input;
     const registration = {
@@ -67,7 +68,7 @@ export const registerApp = operation<Deps>()({
     };
     const fault = registrationFault(registration);
     if (fault) fail('INVALID_PARAMETER', fault.reason, fault.field);
-    const testers = await findUids(users, names.map(byUsername));
+    const testers = await findUids(users, names, 'testers', findUsername);
     const logo = file ? await logos.prepare(file) : undefined;
     const { row, secret } = clientRow({ ...registration, logo: logo?.version, development: true, ownerUid: owner.uid });
     about(`client:${row.client_id}`);
@@ -100,7 +101,7 @@ export const editApp = operation<Deps>()({
     if (fault) fail('INVALID_PARAMETER', fault.reason, fault.field);
     const waits = !isLimited(row);
     const had = await clients.testers(client_id);
-    const testers = names === undefined || waits ? had : await findUids(deps.users, names.map(byUsername));
+    const testers = names === undefined || waits ? had : await findUids(deps.users, names, 'testers', findUsername);
     const drawn = file ? await logos.prepare(file) : undefined;
     // Without a new one, the waiting proposal keeps waiting.
     const logo = drawn?.version ?? (file === null ? null : waits ? proposalOf(row)?.logo : metadata.logo);
@@ -125,6 +126,12 @@ export const editApp = operation<Deps>()({
 /** States that may be submitted: new apps, and returned ones. */
 export const canBeSubmitted = (row: ClientRow): boolean => ['development', 'returned'].includes(stateOfApp(row));
 
+/** Why an app cannot be submitted. */
+const notNow = {
+  ...{ development: 'unfit', returned: 'unfit' },
+  ...{ review: 'refused.inReview', approved: 'refused.approvedAlready', suspended: 'refused.suspendedAlready' },
+} as const satisfies Readonly<Record<AppState, ReasonKey>>;
+
 export const submitApp = operation<Deps>()({
   name: 'app.submit',
   summary: 'Asks operators to review an app of whoever asks, so that everybody can sign in to it',
@@ -135,7 +142,7 @@ export const submitApp = operation<Deps>()({
   async run({ input: { client_id }, actor, about, fail, noted }, { clients }) {
     const row = found(client_id, await ownApp(clients, client_id, uidOf(actor)));
     about(`client:${client_id}`);
-    if (!canBeSubmitted(row)) fail('INVALID_PARAMETER', `${client_id} is ${stateOfApp(row)}`, 'client_id');
+    if (!canBeSubmitted(row)) fail('INVALID_PARAMETER', reason(notNow[stateOfApp(row)], { client_id }), 'client_id');
     const columns = { state: 'review' as const, submitted_at: Date.now() };
     await changeClient(clients, row, columns, { also: noted() });
     return { ...presentClient({ ...row, ...columns }), testers: await clients.testers(client_id) };

@@ -21,8 +21,8 @@ export function owning(
   client_id: string,
   field: string,
 ): Around {
-  const gone = () => new Refused('ACCOUNT_NOT_FOUND', `${username} is disabled or closed`);
-  const full = () => new Refused('INVALID_PARAMETER', reason('appsFull', { most: MOST_OWN_APPS }), field);
+  const gone = () => new Refused('ACCOUNT_NOT_FOUND', reason('refused.notOpen', { username, uid }), field);
+  const full = () => new Refused('INVALID_PARAMETER', reason('refused.appsFull', { most: MOST_OWN_APPS }), field);
   const isOpen = { closed_at: null, disabled_at: null };
   return {
     // Simultaneous closures of the account or further apps are ordered before or after.

@@ -3,12 +3,13 @@
  * webhooks stay.
  */
 import { z } from 'zod';
+import { reason } from '../../api/reasons.ts';
 import { isLimited } from '../../clients/state.ts';
 import type { Step } from '../../db/driver/query.ts';
 import { createBlockTable } from '../../db/tables/blocks.ts';
 import type { ClientRow } from '../../db/tables/clients.ts';
 import { isOpen, type User } from '../../db/tables/users.ts';
-import { byUsername, findUser, namedUsername, who, why } from '../accounts/whom.ts';
+import { type Find, findUser, findUsername, namedUsername, noAccount, who, why } from '../accounts/whom.ts';
 import { clientId, noSuchClient } from '../clients/fields.ts';
 import { assertMayChange, changeClient, findClient, found } from '../clients/find.ts';
 import { clientShape, presentClient } from '../clients/present.ts';
@@ -30,10 +31,10 @@ const present = ({ client_id, owner_uid, heir_uid }: Pick<ClientRow, 'client_id'
   ...{ client_id, owner_uid, offered_to: heir_uid },
 });
 
-async function receiverNamed(users: Deps['users'], said: string): Promise<User> {
-  const user = await findUser(users, said);
+async function receiverNamed(users: Deps['users'], said: string, find: Find = findUser): Promise<User> {
+  const user = await find(users, said, 'to');
   if (isOpen(user)) return user;
-  throw new Refused('ACCOUNT_NOT_FOUND', `there is no account ${JSON.stringify(said)}`);
+  throw noAccount(said, 'to');
 }
 
 export const offerApp = operation<Deps>()({
@@ -47,8 +48,8 @@ export const offerApp = operation<Deps>()({
     const uid = uidOf(actor);
     const row = found(client_id, await ownApp(clients, client_id, uid));
     about(`client:${client_id}`);
-    const [owner, heir] = await Promise.all([users.byUid(Number(uid)), receiverNamed(users, byUsername(to))]);
-    if (heir.uid === uid) fail('INVALID_PARAMETER', 'it is yours already', 'to');
+    const [owner, heir] = await Promise.all([users.byUid(Number(uid)), receiverNamed(users, to, findUsername)]);
+    if (heir.uid === uid) fail('INVALID_PARAMETER', reason('refused.yoursAlready'), 'to');
     // Blocked people are not told, and reach nobody.
     const isBlocked = await createBlockTable(database).has(heir.uid, Number(uid));
     const values = { app: row.name, username: owner?.username ?? '' };
@@ -68,7 +69,7 @@ export const withdrawOffer = operation<Deps>()({
   async run({ input: { client_id }, actor, about, fail, noted }, { clients }) {
     const row = found(client_id, await ownApp(clients, client_id, uidOf(actor)));
     about(`client:${client_id}`);
-    if (row.heir_uid === null) fail('INVALID_PARAMETER', `${client_id} is offered to nobody`, 'client_id');
+    if (row.heir_uid === null) fail('INVALID_PARAMETER', reason('refused.offeredToNobody', { client_id }), 'client_id');
     await changeClient(clients, row, { heir_uid: null }, { also: noted() });
     return present({ ...row, heir_uid: null });
   },
@@ -78,7 +79,7 @@ export const withdrawOffer = operation<Deps>()({
 async function offeredApp({ clients }: Pick<Deps, 'clients'>, client_id: string, uid: number | undefined) {
   const row = await clients.find(client_id);
   if (row && uid !== undefined && row.heir_uid === uid) return row;
-  throw new Refused('NOT_FOUND', noSuchClient(client_id));
+  throw new Refused('NOT_FOUND', noSuchClient(client_id), 'client_id');
 }
 
 /** Assigns an app to a person. */
@@ -102,7 +103,9 @@ export const acceptApp = operation<Deps>()({
     const uid = uidOf(actor);
     const row = await offeredApp(deps, client_id, uid);
     about(`client:${client_id}`);
-    const to = (await deps.users.byUid(Number(uid))) ?? fail('ACCOUNT_NOT_FOUND', `there is no account ${uid}`);
+    const to =
+      (await deps.users.byUid(Number(uid))) ??
+      fail('ACCOUNT_NOT_FOUND', reason('refused.noAccount', { said: Number(uid) }));
     await give(deps, row, to, noted);
     return present({ client_id, owner_uid: to.uid, heir_uid: null });
   },
@@ -136,7 +139,8 @@ export const handOverApp = operation<Deps>()({
     // Its new owner creates secrets for it.
     assertMayChange(actor, row);
     const to = await receiverNamed(deps.users, said);
-    if (row.owner_uid === to.uid) fail('INVALID_PARAMETER', `${client_id} is ${to.username}’s already`, 'to');
+    if (row.owner_uid === to.uid)
+      fail('INVALID_PARAMETER', reason('refused.theirsAlready', { client_id, username: to.username }), 'to');
     await give(deps, row, to, noted);
     return presentClient(await findClient(deps.clients, client_id));
   },

@@ -1,5 +1,6 @@
 /** Review of apps: an operator approves an app for everybody, or returns it to its owner with a reason. */
 import { z } from 'zod';
+import { reason } from '../../api/reasons.ts';
 import { metadataOf } from '../../clients/metadata.ts';
 import { applied } from '../../clients/proposals.ts';
 import { isLimited } from '../../clients/state.ts';
@@ -24,7 +25,7 @@ export const reviewApp = operation<Pick<OperationDeps, 'clients' | 'logos' | 'us
     })
     .refine(({ decision, why }) => decision === 'approve' || why !== undefined, {
       path: ['why'],
-      message: 'an app is returned with words',
+      message: reason('refused.returnedWithWords'),
     }),
   output: clientShape,
   errors: ['INVALID_PARAMETER', 'NOT_FOUND', 'OVERTAKEN'],
@@ -33,7 +34,7 @@ export const reviewApp = operation<Pick<OperationDeps, 'clients' | 'logos' | 'us
     const row = await findClient(clients, client_id, seen);
     about(`client:${client_id}`);
     if (!isLimited(row) && row.proposed === null) {
-      fail('INVALID_PARAMETER', `${client_id} is approved, and no change of it waits for review`, 'client_id');
+      fail('INVALID_PARAMETER', reason('refused.nothingToReview', { client_id }), 'client_id');
     }
     const approved = decision === 'approve';
     const columns = approved ? applied(row) : { metadata: row.metadata };

@@ -1,5 +1,6 @@
 /** Suspending and resuming apps. */
 import { z } from 'zod';
+import { reason } from '../../api/reasons.ts';
 import { clientId } from '../clients/fields.ts';
 import { changeClient, findClient } from '../clients/find.ts';
 import { clientShape, presentClient } from '../clients/present.ts';
@@ -19,8 +20,8 @@ const suspending = (suspend: boolean, named: { readonly name: `app.${string}`; r
       const row = await findClient(clients, client_id);
       about(`client:${client_id}`);
       if (suspend === (row.suspended_at !== null)) {
-        const already = suspend ? 'is suspended already' : 'is not suspended';
-        fail('INVALID_PARAMETER', `${client_id} ${already}`, 'client_id');
+        const already = suspend ? 'refused.suspendedAlready' : 'refused.notSuspended';
+        fail('INVALID_PARAMETER', reason(already, { client_id }), 'client_id');
       }
       const told = await tellOwner(deps, row, suspend ? 'app suspended' : 'app resumed', why);
       const columns = { suspended_at: suspend ? Date.now() : null, suspended_why: suspend ? why : null };

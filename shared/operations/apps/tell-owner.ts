@@ -1,6 +1,7 @@
 /** Notifies the owner of an app of operators' actions, in the operator's words. */
 import { z } from 'zod';
 import { showsAll } from '../../api/fields.ts';
+import { reason } from '../../api/reasons.ts';
 import type { Step } from '../../db/driver/query.ts';
 import type { ClientRow } from '../../db/tables/clients.ts';
 import type { OperationDeps } from '../deps.ts';
@@ -11,8 +12,8 @@ export const LONGEST_WORDS = 1000;
 export const wordsToOwner = z
   .string()
   .trim()
-  .min(1, 'an owner is told why')
-  .max(LONGEST_WORDS, `the words have at most ${LONGEST_WORDS} characters`)
+  .min(1, reason('refused.ownerToldWhy'))
+  .max(LONGEST_WORDS, reason('tooLong', { max: LONGEST_WORDS }))
   .refine(...showsAll);
 
 type About = 'app approved' | 'app returned' | 'app suspended' | 'app resumed';

@@ -1,5 +1,6 @@
 /** Registering an app. */
 import { z } from 'zod';
+import { reason } from '../../api/reasons.ts';
 import { appWordsOf, optionalWords } from '../../clients/app-words.ts';
 import { clientRow, type NewClient, registeredScopes, registrationFault } from '../../clients/metadata.ts';
 import { protocolFields, protocolOf } from '../../clients/protocol.ts';
@@ -35,7 +36,7 @@ const input = members.superRefine((given, context) => {
   const fault = registrationFault(registration(given));
   if (fault) context.addIssue({ code: 'custom', path: [fault.field], message: fault.reason });
   if (given.testers.length && !given.development) {
-    context.addIssue({ code: 'custom', path: ['testers'], message: 'testers are for an app in development' });
+    context.addIssue({ code: 'custom', path: ['testers'], message: reason('refused.testersOfDevelopment') });
   }
 });
 
@@ -49,13 +50,13 @@ export const createClient = operation<Pick<OperationDeps, 'clients' | 'logos' | 
   async run({ input, actor, about }, deps) {
     refusePlatformName(actor, input.name);
     const { clients, logos, users } = deps;
-    const owner = input.owner === undefined ? undefined : await findUser(users, input.owner);
+    const owner = input.owner === undefined ? undefined : await findUser(users, input.owner, 'owner');
     const logo = input.logo ? await logos.prepare(input.logo) : undefined;
     const { development } = input;
     const registered = { ...registration(input), logo: logo?.version, development, ownerUid: owner?.uid ?? null };
     const { row, secret } = clientRow(registered);
     about(`client:${row.client_id}`);
-    const testers = await findUids(users, input.testers);
+    const testers = await findUids(users, input.testers, 'testers');
     const { first = [], also = [] } = owner ? owning(deps, owner, row.client_id, 'owner') : {};
     await clients.add(row, testers, { first, also: [...also, ...logos.ofApp(row.client_id, [logo?.version], logo)] });
     const { client_id, ...rest } = presentClient(row);

@@ -1,9 +1,9 @@
 /** The members of a registration. How they must fit together is in `shared/clients/metadata.ts`. */
 import { z } from 'zod';
 import { TWO_FACTOR_ACR } from '../../api/acr.ts';
-import { reason } from '../../api/reasons.ts';
+import { quoted, type Reason, reason } from '../../api/reasons.ts';
 import { wordFields } from '../../clients/app-words.ts';
-import { grantTypes, LONGEST_APP_NAME, NAME_RULE, registeredScopes } from '../../clients/metadata.ts';
+import { grantTypes, LONGEST_APP_NAME, NAME_RULE, noScope, registeredScopes } from '../../clients/metadata.ts';
 import { protocolFields } from '../../clients/protocol.ts';
 import { CLIENT_ID } from '../../db/tables/clients.ts';
 import { who } from '../accounts/whom.ts';
@@ -24,7 +24,7 @@ export const seen = z.iso
   .describe('Its updated_at where it was looked at: if it was changed since, nothing is done.');
 
 /** The refusal for an unknown client id. */
-export const noSuchClient = (id: string): string => `there is no client ${JSON.stringify(id)}`;
+export const noSuchClient = (id: string): Reason => reason('refused.noClient', { said: quoted(id) });
 
 const uris = (purpose: string) =>
   z
@@ -36,11 +36,11 @@ export const testersNamed = (named: z.ZodString) =>
   z.array(named).max(MOST_TESTERS, reason('tooMany', { most: MOST_TESTERS }));
 
 const grantType = z.enum(grantTypes, {
-  error: ({ input }) => `there is no grant ${JSON.stringify(input)}; there are ${grantTypes.join(', ')}`,
+  error: ({ input }) => reason('refused.noGrant', { said: quoted(input), grants: grantTypes.join(', ') }),
 });
 
 const scope = z.enum(registeredScopes(true), {
-  error: ({ input }) => `scope ${input} is not for this client; it takes ${registeredScopes(false).join(', ')}`,
+  error: ({ input }) => noScope(quoted(input), false),
 });
 
 export const logoFile = z
@@ -67,7 +67,7 @@ export const fields = {
     .describe('How it gets tokens. A public app has neither client_credentials nor password.'),
   scope: z
     .array(scope)
-    .min(1, 'a client takes at least one scope')
+    .min(1, reason('refused.oneScope'))
     .max(registeredScopes(true).length)
     .describe('What it may ask for; directory:write and admin:… are for a trusted app alone.'),
   trusted: z.boolean().describe('Nobody is asked for consent, and it may have directory:write and admin:….'),
@@ -75,7 +75,7 @@ export const fields = {
   development: z.boolean().describe('It signs in nobody but its owner and its testers.'),
   id_token_claims: z.boolean().describe('Its ID tokens carry what profile and email allow.'),
   require_acr: z
-    .literal(TWO_FACTOR_ACR, { error: `an app can require ${TWO_FACTOR_ACR}, which is two factors` })
+    .literal(TWO_FACTOR_ACR, { error: reason('refused.acr', { acr: TWO_FACTOR_ACR }) })
     .nullable()
     .describe('How surely its people are to be recognised: urn:upare:acr:2 is by two factors; null is anyhow.'),
   ...protocolFields,

@@ -1,5 +1,6 @@
 /** Finding a named app, and changing it as it was found. */
 import { isoTime } from '../../api/fields.ts';
+import { reason } from '../../api/reasons.ts';
 import { metadataOf } from '../../clients/metadata.ts';
 import type { Actor } from '../../db/audit/actor.ts';
 import type { Alongside, ClientColumns, ClientRow, ClientTable } from '../../db/tables/clients.ts';
@@ -34,12 +35,12 @@ export const asSeen = ({ client_id, updated_at }: Pick<ClientRow, 'client_id' | 
 /** @throws Refused NOT_FOUND if nothing was found */
 export function found(client_id: string, row: ClientRow | undefined): ClientRow {
   if (row) return row;
-  throw new Refused('NOT_FOUND', noSuchClient(client_id));
+  throw new Refused('NOT_FOUND', noSuchClient(client_id), 'client_id');
 }
 
 /** Somebody has changed the app since it was read. */
 export const overtaken = (client_id: string): Refused =>
-  new Refused('OVERTAKEN', `${client_id} was changed by somebody else meanwhile: look at it again`);
+  new Refused('OVERTAKEN', reason('refused.clientOvertaken', { client_id }), 'client_id');
 
 /**
  * Only operators change trusted apps and resource servers: programs cannot extend their own rights.
@@ -47,7 +48,7 @@ export const overtaken = (client_id: string): Refused =>
  */
 export function assertMayChange(actor: Actor, row: ClientRow): void {
   if ('clientId' in actor && (row.trusted === 1 || row.resource_server === 1))
-    throw new Refused('PERMISSION_DENIED', `${row.client_id} is trusted, or introspects: an operator changes it`);
+    throw new Refused('PERMISSION_DENIED', reason('refused.operatorsChange', { client_id: row.client_id }));
 }
 
 /**

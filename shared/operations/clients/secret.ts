@@ -1,5 +1,6 @@
 /** The secrets of an app: two may coexist, so that one is replaced without failing calls. */
 import { z } from 'zod';
+import { quoted, reason } from '../../api/reasons.ts';
 import { secretsOf, withAnotherSecret, withOneSecret, withoutSecret } from '../../clients/client-secrets.ts';
 import { metadataOf } from '../../clients/metadata.ts';
 import { usesKeys } from '../../clients/protocol.ts';
@@ -11,9 +12,11 @@ import { changeClient, findClient } from './find.ts';
 
 /** @throws Refused if the app has no secret */
 function assertHasSecret(row: ClientRow): void {
-  const none = (why: string) => new Refused('INVALID_PARAMETER', `${row.client_id} ${why}`, 'client_id');
-  if (row.secret_hash === null) throw none('is a public client and has no secret');
-  if (usesKeys(metadataOf(row))) throw none('proves itself by its keys and has no secret');
+  const { client_id } = row;
+  const none = (why: 'refused.publicHasNoSecret' | 'refused.keysHaveNoSecret') =>
+    new Refused('INVALID_PARAMETER', reason(why, { client_id }), 'client_id');
+  if (row.secret_hash === null) throw none('refused.publicHasNoSecret');
+  if (usesKeys(metadataOf(row))) throw none('refused.keysHaveNoSecret');
 }
 
 export const secretShape = z.object({
@@ -54,8 +57,7 @@ export const addSecret = operation<Deps>()({
     about(`client:${client_id}`);
     assertHasSecret(row);
     const { secret, columns } =
-      withAnotherSecret(row) ??
-      fail('INVALID_PARAMETER', `${client_id} has two secrets: remove one before another is added`, 'client_id');
+      withAnotherSecret(row) ?? fail('INVALID_PARAMETER', reason('refused.twoSecrets', { client_id }), 'client_id');
     await changeClient(clients, row, columns);
     const secrets = secretsOf(columns);
     return { client_id, client_secret: secret, id: secrets[0]?.id ?? '', secrets };
@@ -86,9 +88,10 @@ export const removeSecret = operation<Deps>()({
     const row = await findClient(clients, client_id, seen);
     about(`client:${client_id}`);
     const columns =
-      withoutSecret(row, secret_id) ?? fail('NOT_FOUND', `${client_id} has no secret ${JSON.stringify(secret_id)}`);
+      withoutSecret(row, secret_id) ??
+      fail('NOT_FOUND', reason('refused.noSuchSecret', { client_id, said: quoted(secret_id) }), 'secret_id');
     if (columns === 'last') {
-      return fail('INVALID_PARAMETER', 'this is its only secret: add another before it is removed', 'secret_id');
+      return fail('INVALID_PARAMETER', reason('refused.onlySecret'), 'secret_id');
     }
     await changeClient(clients, row, columns);
     return { client_id, secrets: secretsOf(columns) };

@@ -51,19 +51,18 @@ export const updateClient = operation<Pick<OperationDeps, 'clients' | 'logos' | 
     assertMayChange(actor, row);
     refusePlatformName(actor, given.name, row);
     const [added, removed, had] = await Promise.all([
-      findUids(users, add_testers),
-      findUids(users, remove_testers),
+      findUids(users, add_testers, 'add_testers'),
+      findUids(users, remove_testers, 'remove_testers'),
       clients.testers(client_id),
     ]);
-    const to = owner === undefined ? undefined : await findUser(users, owner);
+    const to = owner === undefined ? undefined : await findUser(users, owner, 'owner');
     const another = to && to.uid !== row.owner_uid ? await giving(deps, row, to, 'owner') : undefined;
     const next = changed(row, given);
     const testers = [...new Set([...had, ...added])].filter((uid) => !removed.includes(uid));
 
     const fault = registrationFault(next);
     if (fault) fail('INVALID_PARAMETER', fault.reason, fault.field);
-    if (added.length && !next.development)
-      fail('INVALID_PARAMETER', 'testers are for an app in development', 'testers');
+    if (added.length && !next.development) fail('INVALID_PARAMETER', reason('refused.testersOfDevelopment'), 'testers');
     if (testers.length > MOST_TESTERS) {
       fail('INVALID_PARAMETER', reason('tooMany', { most: MOST_TESTERS }), 'testers');
     }

@@ -1,6 +1,7 @@
 /** Showing and listing content, drafts included. */
 import { z } from 'zod';
 import { isoTime } from '../../api/fields.ts';
+import { quoted, reason } from '../../api/reasons.ts';
 import { category, language, slug, statuses } from '../../content/fields.ts';
 import { contentShape, presentContent, presentSummary, summaryShape } from '../../content/present.ts';
 import { DEFAULT_LANGUAGE } from '../../words/language.ts';
@@ -49,9 +50,11 @@ export const showContent = operation<Deps>()({
   }),
   errors: ['INVALID_PARAMETER', 'NOT_FOUND'],
   async run({ input: { id, slug, lang }, fail }, { contents, config }) {
-    if ((id === undefined) === (slug === undefined)) fail('INVALID_PARAMETER', 'say an id or a slug', 'id');
+    if ((id === undefined) === (slug === undefined)) fail('INVALID_PARAMETER', reason('refused.idOrSlug'), 'id');
     const found = id === undefined ? await contents.bySlug(String(slug), lang, true) : await contents.byId(id, true);
-    const one = found ?? fail('NOT_FOUND', `there is no content ${id ?? slug}`);
+    const one =
+      found ??
+      fail('NOT_FOUND', reason('refused.noContent', { said: quoted(id ?? slug) }), id === undefined ? 'slug' : 'id');
     const versions = await contents.versions(one.id);
     return {
       ...presentContent(one, config.authUrl),

@@ -1,6 +1,7 @@
 /** Writing, changing and deleting content. */
 import { z } from 'zod';
 import { defined } from '../../api/fields.ts';
+import { reason } from '../../api/reasons.ts';
 import { contentFields, language } from '../../content/fields.ts';
 import { contentShape, presentContent } from '../../content/present.ts';
 import { actorName } from '../../db/audit/actor.ts';
@@ -11,7 +12,7 @@ import { rowId } from '../paging.ts';
 
 type Deps = Pick<OperationDeps, 'contents' | 'config'>;
 
-const noSuchContent = (id: number) => `there is no content ${id}`;
+const noSuchContent = (id: number) => reason('refused.noContent', { said: id });
 
 export const addContent = operation<Deps>()({
   name: 'content.add',
@@ -34,7 +35,7 @@ export const addContent = operation<Deps>()({
   async run({ input, actor, about, fail }, { contents, config }) {
     const id = await contents.add({ ...input, tags: input.tags ?? [] }, actorName(actor));
     about(`content:${id}`);
-    const made = (await contents.byId(id, true)) ?? fail('OVERTAKEN', `${noSuchContent(id)} any more`);
+    const made = (await contents.byId(id, true)) ?? fail('OVERTAKEN', reason('refused.contentGone', { id }), 'id');
     return presentContent(made, config.authUrl);
   },
 });
@@ -64,9 +65,9 @@ export const updateContent = operation<Deps>()({
     about(`content:${id}`);
     const said = { ...given, ...(tags !== undefined && { tags: tags ?? [] }) };
     const changes = defined(said);
-    if (!(await contents.byId(id, true))) fail('NOT_FOUND', noSuchContent(id));
+    if (!(await contents.byId(id, true))) fail('NOT_FOUND', noSuchContent(id), 'id');
     await contents.change(id, changes, actorName(actor), noted);
-    const made = (await contents.byId(id, true)) ?? fail('NOT_FOUND', noSuchContent(id));
+    const made = (await contents.byId(id, true)) ?? fail('NOT_FOUND', noSuchContent(id), 'id');
     return presentContent(made, config.authUrl);
   },
 });
@@ -80,7 +81,7 @@ export const deleteContent = operation<Deps>()({
   errors: ['INVALID_PARAMETER', 'NOT_FOUND'],
   async run({ input: { id }, about, noted, fail }, { contents }) {
     about(`content:${id}`);
-    if (!(await contents.remove(id, noted()))) fail('NOT_FOUND', noSuchContent(id));
+    if (!(await contents.remove(id, noted()))) fail('NOT_FOUND', noSuchContent(id), 'id');
     return { id, deleted: true };
   },
 });

@@ -1,5 +1,6 @@
 /** Adding and removing webhooks, and replacing their secrets. */
 import { z } from 'zod';
+import { quoted, type Reason, reason } from '../../api/reasons.ts';
 import { appEvents } from '../../webhooks/app-events.ts';
 import { DEFAULT_LANGUAGE } from '../../words/language.ts';
 import { phraseAt } from '../../words/words.ts';
@@ -30,13 +31,15 @@ const isOperatorEvent = (event: string): boolean =>
   phraseAt(DEFAULT_LANGUAGE, `pages.audited.${event.slice(OF_OPERATORS.length)}`) !== undefined;
 
 /** The fault of names that no event has, of which nobody would ever be told. */
-function eventsFault(events: readonly string[], isApp: boolean): string | undefined {
+function eventsFault(events: readonly string[], isApp: boolean): Reason | undefined {
   const unknown = events.find(
     (event) => !(isApp ? appEvents.some((known) => known === event) : isOperatorEvent(event)),
   );
   if (unknown === undefined) return undefined;
-  const those = isApp ? appEvents.join(', ') : `${OF_OPERATORS} and an operation, such as audit.account.disable`;
-  return `${JSON.stringify(unknown)} is no event of ${isApp ? 'apps' : 'operators'}: ${those}`;
+  const event = quoted(unknown);
+  return isApp
+    ? reason('refused.noAppEvent', { event, events: appEvents.join(', ') })
+    : reason('refused.noOperatorEvent', { event });
 }
 
 export const addWebhook = operation<Pick<OperationDeps, 'webhooks' | 'askPublic' | 'clients'>>()({
@@ -55,17 +58,17 @@ export const addWebhook = operation<Pick<OperationDeps, 'webhooks' | 'askPublic'
     const app = client_id === undefined ? undefined : await clients.find(client_id);
     if (client_id !== undefined) {
       about(`client:${client_id}`);
-      if (!app) return fail('INVALID_CLIENTID', `there is no app ${client_id}`, 'client_id');
+      if (!app) return fail('INVALID_CLIENTID', reason('refused.noApp', { said: quoted(client_id) }), 'client_id');
       assertAsSeen(app, seen);
     }
     const fault = events && eventsFault(events, app !== undefined);
     if (fault) fail('INVALID_PARAMETER', fault, 'events');
     const parsed = URL.parse(url);
     if (!parsed || !askPublic.allows(parsed)) {
-      fail('INVALID_PARAMETER', 'the url must be a public https address without a user and a password', 'url');
+      fail('INVALID_PARAMETER', reason('refused.webhookUrl'), 'url');
     }
     const issued = await webhooks.add({ url, events }, app);
-    if (issued === 'full') return fail('INVALID_PARAMETER', 'there are as many webhooks as there may be', 'url');
+    if (issued === 'full') return fail('INVALID_PARAMETER', reason('refused.webhooksFull'), 'url');
     if (typeof issued === 'string') throw overtaken(String(client_id));
     about(`webhook:${issued.row.id}`);
     return { ...presentWebhook(issued.row), secret: issued.secret };
@@ -84,7 +87,7 @@ export const rotateWebhook = operation<Pick<OperationDeps, 'webhooks'>>()({
     const row = await findWebhook(webhooks, input);
     const issued = await webhooks.rotate(row, ownerAsSeen(input));
     if (issued === 'overtaken') throw overtaken(String(row.client_id));
-    if (typeof issued === 'string') return fail('OVERTAKEN', 'somebody else gave it a new secret at the same moment');
+    if (typeof issued === 'string') return fail('OVERTAKEN', reason('refused.webhookOvertaken'), 'id');
     return { ...presentWebhook(issued.row), secret: issued.secret };
   },
 });

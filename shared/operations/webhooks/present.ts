@@ -1,6 +1,7 @@
 /** Webhooks and deliveries for those who may see them. */
 import { z } from 'zod';
 import { isoTime } from '../../api/fields.ts';
+import { reason } from '../../api/reasons.ts';
 import type { JobRow } from '../../db/tables/jobs.ts';
 import type { AppAsRead, WebhookRow } from '../../db/tables/webhooks.ts';
 import type { Webhooks } from '../../webhooks/webhooks.ts';
@@ -77,4 +78,4 @@ export const ownerAsSeen = ({
 }): AppAsRead | undefined =>
   client_id == null || seen === undefined ? undefined : { client_id, updated_at: Date.parse(seen) };
 
-export const noWebhook = (id: string) => new Refused('NOT_FOUND', `there is no webhook ${id}`);
+export const noWebhook = (id: string) => new Refused('NOT_FOUND', reason('refused.noWebhook', { said: id }), 'id');

@@ -1,5 +1,6 @@
 /** Listing webhooks and their deliveries, and repeating deliveries. */
 import { z } from 'zod';
+import { reason } from '../../api/reasons.ts';
 import { webhookReceiver } from '../../db/tables/webhooks.ts';
 import { findClient } from '../clients/find.ts';
 import type { OperationDeps } from '../deps.ts';
@@ -58,7 +59,7 @@ export const replayDelivery = operation<Pick<OperationDeps, 'webhooks' | 'jobs'>
     about(webhookTarget(id));
     await findWebhook(webhooks, input);
     if (!(await jobs.table.repeat(delivery, webhookReceiver(id))))
-      fail('NOT_FOUND', `${id} has no delivery ${delivery} that has come to its end`);
+      fail('NOT_FOUND', reason('refused.noDelivery', { id, delivery }), 'delivery');
     jobs.added();
     return { id, delivery };
   },

@@ -3,6 +3,8 @@ export const envelope = {
   withReasons: '{{message}}: {{reasons}}',
   reason: '{{field}} {{reason}}',
   between: '; ',
+  /** A reason by itself. */
+  sentence: 'the {{field}} {{reason}}',
   /** The text in the words of a code in whose place the reasons stand; empty where there is none. */
   place: '',
   inPlace: '({{reasons}})',

@@ -1,5 +1,6 @@
-/** Why a parameter is not accepted, said of its field: `username is required`. */
+/** Why a parameter is not accepted, said of its field: `username is required`; and why an operation is refused. */
 import { health } from './health.ts';
+import { refusals } from './refusals.ts';
 
 export const reasons = {
   required: 'is required',
@@ -31,6 +32,7 @@ export const reasons = {
   unreadable: 'must be a form or a JSON object',
   onlyToken: 'must be the only token of a request',
   diskFull: 'is on a disk that is full',
+  diskRefuses: 'takes no more: {{code}}',
   email: 'must be an email address',
   gone: 'is unknown or has expired',
   bound: 'belongs to an account already',
@@ -125,12 +127,15 @@ export const reasons = {
   pictureWhole: 'must be a whole picture; this one is damaged or cut short',
   logoShape: 'must be a square of {{least}} to {{most}} pixels; this one is {{width}} × {{height}}',
   appName: 'must be 1 to {{most}} characters on one line, with nothing in it that is not seen',
-  appsFull: 'one person has at most {{most}} apps',
   lookName: 'must be 1 to {{most}} letters, digits and signs on one line, with nothing in it that is not seen',
   colour: 'must be a colour like #0d6b57',
   contrast: 'has a contrast of {{ratio}}:1 with {{against}}, which it stands on; it needs {{least}}:1',
   webAddress: 'must be an https address',
   picturesFull: 'is one too many: there are {{most}} at most',
+  otherApps: 'is that of another app',
+  notApps: 'is not that of the app',
+  stays: 'stays {{had}}',
   unfit: 'is not fit',
   health,
+  refused: refusals,
 } as const;

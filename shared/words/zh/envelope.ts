@@ -5,6 +5,7 @@ export const envelope: Words['envelope'] = {
   withReasons: '{{message}}：{{reasons}}',
   reason: '{{field}} {{reason}}',
   between: '；',
+  sentence: '{{field}} {{reason}}',
   place: '(原因)',
   inPlace: '({{reasons}})',
 };

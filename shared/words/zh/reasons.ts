@@ -1,6 +1,7 @@
-/** Why a parameter is not accepted, said of its field: `username 不可为空`. */
+/** Why a parameter is not accepted, said of its field: `username 不可为空`; and why an operation is refused. */
 import type { Words } from '../shape.ts';
 import { health } from './health.ts';
+import { refusals } from './refusals.ts';
 
 export const reasons: Words['reasons'] = {
   required: '不可为空',
@@ -32,6 +33,7 @@ export const reasons: Words['reasons'] = {
   unreadable: '应为表单或 JSON 对象',
   onlyToken: '一个请求只能带一个令牌',
   diskFull: '所在磁盘已满',
+  diskRefuses: '无法写入：{{code}}',
   email: '应为邮箱地址',
   gone: '不存在或已过期',
   bound: '已绑定到其他账号',
@@ -126,12 +128,15 @@ export const reasons: Words['reasons'] = {
   pictureWhole: '图片应该完整，此图片已损坏或被截断',
   logoShape: '应为边长{{least}}至{{most}}像素的正方形，此图片为{{width}} × {{height}}',
   appName: '应为一行 1 至{{most}}个字符，不含不可见字符',
-  appsFull: '每人最多{{most}}个应用',
   lookName: '应为 1 至{{most}}个可见的字母、数字或符号，不换行',
   colour: '应为 #0d6b57 这样的颜色',
   contrast: '与背景{{against}}的对比度为{{ratio}}:1，至少需要{{least}}:1',
   webAddress: '应为 https 地址',
   picturesFull: '数量已达上限，最多{{most}}张图片',
+  otherApps: '是另一个应用的',
+  notApps: '不是该应用的',
+  stays: '不能改变，仍为{{had}}',
   unfit: '不符合要求',
   health,
+  refused: refusals,
 };

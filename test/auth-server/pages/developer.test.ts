@@ -53,6 +53,20 @@ test('from sign-in to an id, a secret and a first call on one page; the app work
   });
   t.regex(inChinese.document.querySelector('#create-name-fault')?.text ?? '', /应为一行 1 至 120 个字符/);
   t.regex(inChinese.document.querySelector('.faults li')?.text ?? '', /^名称：应为一行/);
+  const nobody = unique('nobody');
+  for (const [filling, field, told] of [
+    [
+      { name: 'Notes', redirect_uris: 'http://app.example/' },
+      'redirect_uris',
+      /^回调地址"http:.*是指向其他机器的 http/,
+    ],
+    [{ redirect_uris: CALLBACK, homepage: 'ftp://app.example' }, 'homepage', /^不是 https 地址$/],
+    [{ homepage: '', testers: nobody }, 'testers', new RegExp(`^没有账号"${nobody}"$`)],
+  ] as const) {
+    const refused = await agent.submit(inChinese, { name: 'Notes', ...filling });
+    t.is(refused.reply.status, 400, field);
+    t.regex(refused.document.querySelector(`#create-${field}-fault`)?.text ?? '', told);
+  }
 
   for (const name of ['Upare', 'UPARE ✓', 'U\u0440are', 'u.p.a.r.e']) {
     const likeUs = await agent.submit(wrong, { name, redirect_uris: CALLBACK, homepage: '' });

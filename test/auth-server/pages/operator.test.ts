@@ -3,6 +3,7 @@ import { createLimits } from '../../../shared/limits/limits.ts';
 import { disableAccount } from '../../../shared/operations/accounts/close.ts';
 import { deleteAccount } from '../../../shared/operations/accounts/end.ts';
 import { reviewApp } from '../../../shared/operations/apps/review.ts';
+import { suspendApp } from '../../../shared/operations/apps/suspend.ts';
 import { showClient } from '../../../shared/operations/clients/show.ts';
 import { revokeOperator } from '../../../shared/operations/operators.ts';
 import { onBothDatabases, type Page, type TestUser, unique, type World } from '../../_world.ts';
@@ -157,6 +158,55 @@ test('an operator decides about the app that they saw: what its owner changed si
   await propose('https://evil.example/new');
   t.is((await agent.submit(change, {}, ['do', 'approve'])).reply.status, 409);
   t.false((await depsOf(world).clients.find(client_id))?.metadata.includes('/new'));
+});
+
+// Consoles in other languages than English said no more than `invalid parameter`.
+test('what is refused is told beside its field, and in the language of who asked', async (t, world) => {
+  const [{ agent }, { owner, client_id }] = await Promise.all([operatorIn(world), appInReview(world)]);
+  const nobody = unique('nobody');
+  const saying = async (lang: string, path: string, filling: Readonly<Record<string, string>>, form: string) => {
+    const page = await agent.submit(await agent.open(`${path}?lang=${lang}`), filling, `${path}/${form}`);
+    const summary = page.document.querySelector('.faults li')?.text ?? '';
+    return (field?: string) => page.document.querySelector(`#${form}-${field}-fault`)?.text ?? summary;
+  };
+  const app = `/operator/apps/${client_id}`;
+  const hooks = '/operator/webhooks';
+  const url = 'https://operators.example/hook';
+  for (const [path, form, filling, field, en, zh] of [
+    [app, 'owner', { to: nobody }, 'to', `there is no account "${nobody}"`, `没有账号"${nobody}"`],
+    [app, 'owner', { to: owner.username }, 'to', /’s already$/, `应用 ${client_id} 已归 ${owner.username} 所有`],
+    [
+      hooks,
+      'add',
+      { url: 'https://user:word@app.example/' },
+      'url',
+      /^the url must be a public https/,
+      /^应为公开的 https 地址/,
+    ],
+    [
+      hooks,
+      'add',
+      { url, events: 'audit.x' },
+      'events',
+      /^"audit.x" is no event of operators/,
+      /^"audit.x"不是运营人员的/,
+    ],
+  ] as const) {
+    for (const [lang, told] of [['en', en] as const, ['zh', zh] as const]) {
+      const said = (await saying(lang, path, filling, form))(field);
+      if (typeof told === 'string') t.is(said, told);
+      else t.regex(said, told);
+    }
+  }
+  const perform = performIn(depsOf(world));
+  const suspended = await agent.open(`${app}?lang=zh`);
+  await perform(suspendApp, { client_id, why: 'it sends spam' });
+  const late = await agent.submit(suspended, { why: '垃圾' }, ['do', 'suspend']);
+  t.is(
+    late.document.querySelector('.faults li')?.text,
+    `应用 ${client_id} 已被暂停`,
+    'of the form, where no field is wrong',
+  );
 });
 
 test('an app is reviewed: returned with words, approved, suspended, and it goes on', async (t, world) => {

@@ -1,5 +1,6 @@
 /** /operator/apps/:client_id: one app, what its owner says of it, and the decisions about it. */
 import { z } from 'zod';
+import { isApiError } from '../../../../shared/api/errors.ts';
 import { isoTime, text } from '../../../../shared/api/fields.ts';
 import { applied } from '../../../../shared/clients/proposals.ts';
 import { isLimited, logoShown, stateOfApp } from '../../../../shared/clients/state.ts';
@@ -42,14 +43,11 @@ const decide = accountForm({
     const done = () => ({ done: request.t(`operator.apps.done.${what}`) });
     if (what === 'suspend') return act(request, suspendApp, { client_id, why }, done);
     if (what === 'resume') return act(request, resumeApp, { client_id, why }, done);
-    const outcome = await act(
-      request,
-      reviewApp,
-      { client_id, decision: what, seen, ...(isSaid(why) && { why }) },
-      done,
-    );
-    const overtaken = 'status' in outcome && outcome.status === 409;
-    return overtaken ? { ...outcome, faults: { '': request.t('operator.apps.overtaken') } } : outcome;
+    const decided = { client_id, decision: what, seen, ...(isSaid(why) && { why }) };
+    return act(request, reviewApp, decided, done).catch((error) => {
+      if (!isApiError(error, 'OVERTAKEN')) throw error;
+      return { faults: { '': request.t('operator.apps.overtaken') }, status: error.status };
+    });
   },
 });
 

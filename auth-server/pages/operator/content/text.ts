@@ -6,14 +6,13 @@ import { contentPath } from '../../../../shared/content/addresses.ts';
 import type { Tagged } from '../../../../shared/content/contents.ts';
 import type { Content } from '../../../../shared/db/tables/content.ts';
 import { deleteContent, updateContent } from '../../../../shared/operations/content/write.ts';
-import { perform } from '../../../../shared/operations/operation.ts';
 import { type Html, html } from '../../../../shared/words/html.ts';
-import { type AccountFormParts, type AccountRequest, accountForm, actorOf } from '../../kit/account-form.ts';
+import { type AccountFormParts, type AccountRequest, accountForm } from '../../kit/account-form.ts';
 import { moment } from '../../kit/moment.ts';
+import { act } from '../act.ts';
 import { operatorPage } from '../shell.ts';
 import { preview, saving, textFields, textForm } from './form.ts';
 import { CONTENT_PATH } from './list.ts';
-import { textRefusal } from './refusal.ts';
 
 const PATH = `${CONTENT_PATH}/text` as const;
 const id = integer();
@@ -21,10 +20,8 @@ const at = (id: number) => `${PATH}?id=${id}`;
 
 type Changes = Omit<z.input<typeof updateContent.input>, 'id'>;
 
-async function change(request: AccountRequest, id: number, changes: Changes, done: string) {
-  await perform(updateContent, { input: { id, ...changes }, actor: actorOf(request) }, request.deps);
-  return { done, at: at(id) };
-}
+const change = (request: AccountRequest, id: number, changes: Changes, done: string) =>
+  act(request, updateContent, { id, ...changes }, () => ({ done, at: at(id) }));
 
 const save = accountForm({
   fields: z.object({ id, ...textFields }),
@@ -39,9 +36,7 @@ const save = accountForm({
   },
   async submit(request, { id, do: what, ...given }) {
     if (what === 'preview') return preview;
-    return change(request, id, given, request.t('operator.content.saved')).catch((error) =>
-      textRefusal(request, error),
-    );
+    return change(request, id, given, request.t('operator.content.saved'));
   },
 });
 
@@ -72,10 +67,8 @@ const restore = accountForm({
 const remove = accountForm({
   fields: z.object({ id }),
   refused: (t) => t('operator.content.notSaved'),
-  async submit(request, { id }) {
-    await perform(deleteContent, { input: { id }, actor: actorOf(request) }, request.deps);
-    return { done: request.t('operator.content.deleted'), at: CONTENT_PATH };
-  },
+  submit: (request, { id }) =>
+    act(request, deleteContent, { id }, () => ({ done: request.t('operator.content.deleted'), at: CONTENT_PATH })),
 });
 
 export const contentTextPage = operatorPage({
