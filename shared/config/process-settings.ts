@@ -49,6 +49,8 @@ export function serverSettings(): { readonly execArgv: string[]; readonly env: N
  */
 export function beginAsServer(): void {
   leaveOutUndici();
+  // `node --watch` has each module reported to the parent, by our own children too, among the messages that they send us.
+  delete process.env.WATCH_REPORT_DEPENDENCIES;
   const { execArgv, env } = serverSettings();
   const set = [...process.execArgv, ...(process.env.NODE_OPTIONS?.split(/\s+/) ?? [])];
   // A parent with an IPC channel would lose it.

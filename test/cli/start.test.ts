@@ -120,6 +120,19 @@ test(
 );
 
 testOnce(
+  'npm run dev, which watches its own modules, gets ready as well',
+  story(async (t, { env, ports }, start) => {
+    const upare = start(env, ['npm', '--prefix', root, 'run', 'dev']);
+    await upare.ready();
+    // Drawn by a child of the resource API.
+    t.is((await call(`http://127.0.0.1:${ports.resource}/api/Image/captcha`)).status, 200);
+    upare.signalGroup('SIGINT');
+    await upare.closed;
+    for (const port of Object.values(ports)) t.true(await isFree(port));
+  }),
+);
+
+testOnce(
   'a folder that cannot be is told in a line',
   story(async (t, { env }, start) => {
     for (const DATA_DIR of ['/proc/upare/data', join(root, 'package.json'), join(root, 'package.json', 'data')]) {
