@@ -34,13 +34,13 @@ export const appFields = {
 
 const appLabels = (t: Translate) => ({
   name: t('developer.app.name'),
+  redirect_uris: t('developer.app.redirectUris'),
+  scopes: t('developer.app.scopes'),
+  logo: t('developer.app.logo'),
   description: t('developer.app.description'),
   homepage: t('developer.app.homepage'),
   terms_uri: t('developer.app.terms'),
   policy_uri: t('developer.app.policy'),
-  redirect_uris: t('developer.app.redirectUris'),
-  scopes: t('developer.app.scopes'),
-  logo: t('developer.app.logo'),
   testers: t('developer.app.testers'),
 });
 

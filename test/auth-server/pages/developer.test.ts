@@ -43,6 +43,8 @@ test('from sign-in to an id, a secret and a first call on one page; the app work
   t.is(wrong.document.querySelectorAll('[name="scopes"][checked]').length, 2, 'what was ticked stays');
   t.is(wrong.document.querySelectorAll('main b').length, 0);
   for (const field of ['redirect_uris', 'homepage']) t.truthy(wrong.document.querySelector(`#create-${field}-fault`));
+  const ways = wrong.document.querySelectorAll('.faults a').map((link) => link.getAttribute('href'));
+  t.deepEqual(ways, ['#create-redirect_uris', '#create-homepage'], 'in the order of the page');
   const bare = await agent.submit(wrong, { scopes: [], redirect_uris: CALLBACK, homepage: '' });
   const [way] = bare.document.querySelectorAll('.faults a').map((link) => link.getAttribute('href') ?? '');
   t.truthy(bare.document.querySelector(`fieldset${way}`), `what was wrong leads to its field: ${way}`);

@@ -34,20 +34,29 @@ async function furnished(world: World) {
     '/developer/apps/:client_id/webhooks/:webhook': `/developer/apps/${client_id}/webhooks/${own.id}`,
   };
   const pages = [...developerPages, ...operatorPages];
-  return { user, addresses: pages.map(({ path }) => ids[path] ?? path.replace(':client_id', client_id)) };
+  const addressOf = (path: string) => ids[path] ?? path.replace(':client_id', client_id);
+  return { user, pages: pages.map(({ path, forms }) => ({ address: addressOf(path), forms })) };
 }
 
 async function walk(t: ExecutionContext, world: World, page: Page): Promise<void> {
-  const { user, addresses } = await furnished(world);
+  const { user, pages } = await furnished(world);
   const { code } = await giveAuthenticator(world, user);
   await page.goto(`${world.authUrl}/operator`);
   await sendForm(page, 'login', { username: user.username, password: user.password });
   await sendForm(page, 'factor', { otp: await code() });
   await page.waitForURL(/\/operator/);
-  for (const address of addresses) {
+  for (const { address, forms } of pages) {
     const answer = await page.goto(world.authUrl + address);
     t.is(answer?.status(), 200, address);
     t.is(new URL(page.url()).pathname, address.replace(/\?.*/, ''));
+    for (const [name, { fields }] of Object.entries(forms)) {
+      const named = await page
+        .locator(`#${name} [name]`)
+        .evaluateAll((all) => all.map((one) => one.getAttribute('name')));
+      const shown = [...new Set(named)].filter((one) => one !== null && fields.includes(one));
+      const order = fields.filter((one) => shown.includes(one));
+      t.deepEqual(shown, order, `${address} ${name}: its faults are told in the order of the page`);
+    }
     t.deepEqual(await faultsOf(page), [], address);
   }
 }

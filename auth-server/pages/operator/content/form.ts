@@ -27,12 +27,12 @@ export const textFields = {
 
 const textLabels = (t: Translate) => ({
   title: t('operator.content.title'),
-  slug: t('operator.content.slug'),
+  body: t('operator.content.body'),
+  summary: t('operator.content.summary'),
   lang: t('layout.language'),
+  slug: t('operator.content.slug'),
   category: t('operator.content.category'),
   tags: t('operator.content.tags'),
-  summary: t('operator.content.summary'),
-  body: t('operator.content.body'),
   status: t('operator.content.status'),
   publish_at: t('operator.content.publishAt'),
 });
