@@ -45,10 +45,15 @@ export async function checkAssertion(
   if (!fapiAlgorithms.has(alg)) throw new errors.InvalidClientAuth('the assertion is signed by another algorithm');
 }
 
-/** Rejects a DPoP proof that the engine would accept and the profile does not. @throws errors.InvalidDpopProof */
+/**
+ * Rejects a token request without a DPoP proof, for which our own grants would issue a bearer token, and a proof that the
+ * engine would accept and the profile does not.
+ * @throws errors.InvalidDpopProof
+ */
 export function checkProof(ctx: TokenEndpointGrantContext): void {
+  if (!fapiProfile(ctx, ctx.oidc.client)) return;
   const proof = ctx.get('DPoP');
-  if (!proof || !fapiProfile(ctx, ctx.oidc.client)) return;
+  if (!proof) throw new errors.InvalidDpopProof('a DPoP proof is required');
   const [header = '', payload = ''] = proof.split('.');
   if (!fapiAlgorithms.has(jwtMembers(header).alg))
     throw new errors.InvalidDpopProof('the proof is signed by another algorithm');
