@@ -23,18 +23,35 @@ export function takeAudience({ OIDCContext }: Provider, address: string): void {
 const misnamed: readonly (readonly [description: RegExp, word: string])[] = [
   // RFC 6749 section 5.2, which RFC 8628 section 3.2 refers to.
   [/ is not allowed for this client$/, 'unauthorized_client'],
+  // The same section: no authentication, or none of a kind that we know.
+  [/^no client authentication |^invalid authorization header | in the authorization header/i, 'invalid_client'],
+  // RFC 7523 section 3.2.
+  [/^invalid client_assertion format$|^client_assertion_type must have /, 'invalid_client'],
   // RFC 7636 section 4.6: what has not the form of a verifier matches no challenge.
   [/^code_verifier /, 'invalid_grant'],
 ];
 
+/** The failures of the endpoints at which apps authenticate. */
+const appFailures = [
+  'grant.error',
+  'device_authorization.error',
+  'introspection.error',
+  'pushed_authorization_request.error',
+  'revocation.error',
+] as const;
+
 /** Answers in the RFCs' words where the engine has others. */
 export function nameErrorsAsRfc(provider: Provider): void {
-  const rename = ({ body }: KoaContextWithOIDC, error: { error_description?: string | undefined }) => {
+  const rename = (ctx: KoaContextWithOIDC, error: { error_description?: string | undefined }) => {
     const [, word] = misnamed.find(([description]) => description.test(error.error_description ?? '')) ?? [];
-    if (word) for (const told of [error, Object(body)]) Object.assign(told, { error: word });
+    if (!word) return;
+    for (const told of [error, Object(ctx.body)]) Object.assign(told, { error: word });
+    if (word !== 'invalid_client') return;
+    ctx.status = 401;
+    // Who tried the header is told how it is used.
+    if (ctx.headers.authorization !== undefined) ctx.set('WWW-Authenticate', `Basic realm="${provider.issuer}"`);
   };
-  provider.on('grant.error', rename);
-  provider.on('device_authorization.error', rename);
+  for (const event of appFailures) provider.on(event as 'grant.error', rename);
   // RFC 6749 section 4.1.2.1
   replace(provider.Client.prototype, 'responseTypeAllowed', (_client, engines, type) => {
     if (engines(type)) return true;

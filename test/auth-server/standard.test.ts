@@ -36,12 +36,30 @@ test('the standard endpoints fail with RFC 6749 words', async (t, world) => {
     ['invalid_grant', 400, { ...app, grant_type: 'authorization_code', code: 'x' }],
     ['invalid_grant', 400, { ...app, grant_type: 'refresh_token', refresh_token: 'x' }],
     ['invalid_scope', 400, { ...app, grant_type: 'client_credentials', scope: 'calendar' }],
-    ['invalid_request', 400, { grant_type: 'client_credentials' }],
+    ['invalid_request', 400, { ...app, code: 'x' }],
   ];
   for (const [error, status, params] of rows) {
     const reply = await world.post('/oauth/token', params);
     t.is(reply.body.error, error, JSON.stringify(params));
     t.is(reply.status, status);
+  }
+  const client_assertion_type = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+  const unauthenticated: readonly [what: string, form: object, authorization?: string][] = [
+    ['nothing', {}],
+    ['an assertion that is none', { client_assertion: 'none', client_assertion_type }],
+    ['an assertion of an unknown kind', { client_assertion: 'e30.eyJzdWIiOiJ4In0.', client_assertion_type: 'urn:x' }],
+    ['another scheme', {}, 'Bearer x'],
+    ['a header without a secret', {}, `Basic ${btoa(`${app.client_id}:`)}`],
+    ['a header that cannot be decoded', {}, `Basic ${btoa('%:%')}`],
+  ];
+  for (const path of ['/oauth/token', '/oauth/introspect', '/oauth/revoke', '/oauth/par', '/oauth/device']) {
+    for (const [what, form, authorization] of unauthenticated) {
+      const headers = authorization === undefined ? {} : { authorization };
+      const reply = await world.post(path, { ...form, grant_type: 'client_credentials', token: 'x' }, { headers });
+      t.deepEqual([reply.status, reply.body.error], [401, 'invalid_client'], `${path}: ${what}: ${reply.text}`);
+      const challenge = reply.headers.get('www-authenticate');
+      t.is(challenge?.split(' ')[0], authorization && 'Basic', `${path}: ${what}`);
+    }
   }
 });
 

@@ -102,7 +102,7 @@ test('the engine knows its paths in any letter case and with a slash at the end,
   for (const path of ['/oauth/token', '/OAUTH/TOKEN', '/oauth/token/', '/OAuth/Token/']) {
     answers.push(await world.post(`${world.authUrl}${path}`, { grant_type: 'refresh_token' }));
   }
-  t.deepEqual([...new Set(answers.map(({ body }) => body.error))], ['invalid_request']);
+  t.deepEqual([...new Set(answers.map(({ body }) => body.error))], ['invalid_client']);
   const limits = new Set(answers.map(({ headers }) => headers.get('ratelimit-limit')));
   t.is(limits.size, 1);
   t.false(limits.has(null), 'each is counted');

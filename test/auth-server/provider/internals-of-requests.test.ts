@@ -142,6 +142,14 @@ test('what the engine calls an invalid request has the RFCs’ own words', async
   const form = { ...app, grant_type: 'authorization_code', redirect_uri: CALLBACK, code_verifier: 'short' };
   const unverified = await grantError(engine, { ...form, code: await codeFor(engine.engine) });
   t.is(unverified.body.error, 'invalid_grant', 'the engine tells it by other words');
+  const unknown = { grant_type: 'authorization_code', client_assertion: 'none' };
+  for (const unauthenticated of [{ grant_type: 'authorization_code' }, unknown]) {
+    t.is(
+      (await grantError(engine, unauthenticated)).body.error,
+      'invalid_client',
+      'the engine tells it by other words',
+    );
+  }
 });
 
 test('a device is told how often to ask', async (t) => {
