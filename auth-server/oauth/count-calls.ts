@@ -26,17 +26,17 @@ export function countingSteps({ provider, limits, isOwn }: CountingDeps) {
       ? provenClient(provider, ctx.req, credentials)
       : provider.Client.find(String(credentials.client_id ?? ''));
   };
-  const countFor = (budget: NamedBudget) => {
+  const countCallsFor = (budget: NamedBudget) => {
     const calls = callsOf(budget);
     return (ctx: Context) => countCall(stateOf(ctx), limits, calls);
   };
 
   return {
-    /** Counts a call that proves no app with access to the endpoint. @throws ApiError RATE_LIMITED */
-    countStranger: countFor,
+    /** Counts a call, as `countAddress` does. @throws ApiError RATE_LIMITED */
+    countCallsFor,
 
     countAddress(budget: NamedBudget): Middleware {
-      const count = countFor(budget);
+      const count = countCallsFor(budget);
       return async function countAddress(ctx, next) {
         if (!isOwn(ctx)) await count(ctx);
         await next();

@@ -1,9 +1,7 @@
-/**
- * Introspection for plain requests, ahead of Koa: a resource server asks by HTTP Basic about a live access token. It makes
- * the steps of `introspectLiveTokens`; who is no resource server is left to Koa, and counted there.
- */
+/** Introspection for plain requests, ahead of Koa: a resource server asks by HTTP Basic about a live access token. */
 import type { Provider } from 'oidc-provider';
-import type { PlainEndpoint } from '../../shared/http/ahead.ts';
+import type { PlainEndpoint, PlainRequest } from '../../shared/http/ahead.ts';
+import { once } from '../../shared/http/request.ts';
 import { isResourceServer, type LiveAnswers, plainQuestion } from '../provider/introspection.ts';
 import { basicCredentials, provenClient } from '../provider/proven-client.ts';
 import { withRfcError } from './access-token-faults.ts';
@@ -13,16 +11,25 @@ interface Deps {
   readonly liveAnswers: LiveAnswers;
 }
 
-export const introspectionAhead = ({ provider, liveAnswers }: Deps): PlainEndpoint => ({
+/** The step of a request that asks about its token: see `once`. */
+const LIVE_ANSWER = 'live answer';
+
+/**
+ * The steps of a request before the engine, at Koa or ahead of it.
+ * @returns undefined leaves the request to the engine; who is no resource server is counted there
+ */
+export const plainIntrospection = ({ provider, liveAnswers }: Deps) =>
+  async function answerPlainIntrospection({ req, state, parameters }: PlainRequest): Promise<object | undefined> {
+    const token = plainQuestion(await parameters());
+    const credentials = basicCredentials(req.headers.authorization ?? '');
+    const client = credentials && (await provenClient(provider, req, credentials));
+    if (token === undefined || !isResourceServer(client)) return undefined;
+    return once(state, LIVE_ANSWER, () => liveAnswers(token, client.clientId));
+  };
+
+export const introspectionAhead = (deps: Deps): PlainEndpoint => ({
   route: '/oauth/introspect',
   kinds: ['urlencoded'],
   failure: withRfcError,
-  async answer({ req, parameters }) {
-    const credentials = basicCredentials(req.headers.authorization ?? '');
-    if (!credentials) return undefined;
-    const token = plainQuestion(await parameters());
-    const client = await provenClient(provider, req, credentials);
-    if (token === undefined || !isResourceServer(client)) return undefined;
-    return liveAnswers(token, client.clientId);
-  },
+  answer: plainIntrospection(deps),
 });

@@ -11,13 +11,14 @@ import { askAgainByGet } from '../provider/ask-again-by-get.ts';
 import { cacheDocument, completeDiscovery } from '../provider/discovery.ts';
 import { judgeByScheme } from '../provider/dpop.ts';
 import { introspectMany } from '../provider/introspect-many.ts';
-import { introspectLiveTokens, type LiveAnswers } from '../provider/introspection.ts';
+import { countStrangers, type LiveAnswers } from '../provider/introspection.ts';
 import { keepRequestObjects } from '../provider/request-objects.ts';
 import { OPEN_AS_BY_ENGINE, type ShortWays } from '../provider/short-ways.ts';
 import type { AnswerUserinfo } from '../provider/userinfo.ts';
 import { withRfcError } from './access-token-faults.ts';
 import { noteApp } from './calling-app.ts';
 import { type CountingDeps, countingSteps } from './count-calls.ts';
+import { plainIntrospection } from './introspection-ahead.ts';
 import { checkParameters, checkSize, handFormOver, readForm, readFormBody } from './read-parameters.ts';
 import { plainTokens } from './tokens-ahead.ts';
 
@@ -35,9 +36,8 @@ interface Deps extends CountingDeps {
 }
 
 function endpointsOf(deps: Deps): Readonly<Record<string, StandardEndpoint>> {
-  const { countAddress, countClient, countStranger } = countingSteps(deps);
+  const { countAddress, countClient, countCallsFor } = countingSteps(deps);
   const { provider, liveAnswers } = deps;
-  const introspect = introspectLiveTokens(provider, liveAnswers, countStranger(budgets.introspect));
   const document: StandardEndpoint = { methods: ['GET'], steps: [cacheDocument, completeDiscovery, checkParameters] };
   const resume: StandardEndpoint = { methods: ['GET'], steps: [countAddress(budgets.resume), checkParameters] };
   return {
@@ -82,7 +82,11 @@ function endpointsOf(deps: Deps): Readonly<Record<string, StandardEndpoint>> {
     },
     '/oauth/introspect': {
       methods: ['POST'],
-      steps: [introspectMany(liveAnswers, deps.isResourceApi), readFormBody, introspect],
+      steps: [
+        introspectMany(liveAnswers, deps.isResourceApi),
+        takeShortWay(plainIntrospection(deps)),
+        countStrangers(provider, countCallsFor(budgets.introspect)),
+      ],
     },
     '/oauth/revoke': {
       methods: ['POST'],
@@ -123,7 +127,7 @@ function endpointsOf(deps: Deps): Readonly<Record<string, StandardEndpoint>> {
   };
 }
 
-/** Answers a plain token request without the engine. */
+/** Answers a plain request without the engine. */
 const takeShortWay = (answer: PlainEndpoint['answer']): Middleware =>
   async function takeShortWay(ctx, next) {
     const body = await answer({ req: ctx.req, state: stateOf(ctx), parameters: () => readForm(ctx) });

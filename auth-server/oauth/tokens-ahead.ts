@@ -1,15 +1,9 @@
-/**
- * Both token endpoints for plain requests, ahead of Koa: a plain one is answered by a short way. At Koa the same steps are
- * made, those of the documented endpoint by access-token.ts.
- */
+/** Both token endpoints for plain requests, ahead of Koa: a plain one is answered by a short way. */
 import type { IncomingMessage } from 'node:http';
 import type { Provider } from 'oidc-provider';
-import { successEnvelope } from '../../shared/api/envelope.ts';
 import type { PlainEndpoint, PlainRequest } from '../../shared/http/ahead.ts';
-import { OPEN_TO_PAGES } from '../../shared/http/cross-origin.ts';
-import { faultlessInput } from '../../shared/http/input.ts';
 import { callsOf, countCall, countingFor } from '../../shared/http/limit-calls.ts';
-import { languageAtOnce } from '../../shared/http/request.ts';
+import { mountAhead } from '../../shared/http/mount-ahead.ts';
 import { budgets } from '../../shared/limits/budgets.ts';
 import type { Counting } from '../../shared/limits/limits.ts';
 import { basicCredentials, provenClient } from '../provider/proven-client.ts';
@@ -27,7 +21,6 @@ interface Deps {
   isOwn(call: { readonly req: IncomingMessage }): boolean;
 }
 
-/** What the calls of both token endpoints are counted against. */
 const tokenCalls = callsOf(budgets.token);
 
 /**
@@ -62,30 +55,16 @@ export function tokensAhead(deps: Deps): ReadonlyMap<string, PlainEndpoint> {
     answer: plainTokens(deps),
   };
 
-  const documented: PlainEndpoint = {
-    route: `/api${accessToken.path}`,
-    kinds: ['urlencoded', 'json'],
-    failure: withRfcError,
-    async answer(call) {
+  const documented = mountAhead(accessToken, {
+    limits,
+    input: tokenInput,
+    async handle(parameters, call) {
       const { req, state } = call;
-      await countCall(state, limits, tokenCalls);
-      const given = await call.parameters();
-      const language = languageAtOnce(given.lang, req.headers['accept-language']);
-      const parameters = faultlessInput(tokenInput, given);
-      if (!language || !parameters) return undefined;
-      const checking = { provider, limits: countingFor(state, limits), call };
-      const { client, form } = await checkedRequest(checking, parameters);
+      const { client, form } = await checkedRequest({ provider, limits: countingFor(state, limits), call }, parameters);
       const answer = await shortWays.take({ req, state, form, client });
-      if (!answer) return undefined;
-      state.openToPages = OPEN_TO_PAGES;
-      state.isInLanguage = true;
-      return successEnvelope(issuedFields(answer), req.url ?? '', language);
+      return answer && issuedFields(answer);
     },
-  };
+  });
 
-  return new Map([
-    ['/oauth/token', standard],
-    ['/api/Oauth/accessToken', documented],
-    ['/apis/Oauth/accessToken', documented],
-  ]);
+  return new Map([['/oauth/token', standard], ...documented]);
 }

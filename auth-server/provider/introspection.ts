@@ -9,7 +9,6 @@ import { PRIVATE_KEY_JWT } from '../../shared/clients/protocol.ts';
 import { jwtClaims } from '../../shared/crypto/jwt.ts';
 import type { LiveTokens } from '../../shared/db/tables/live-tokens.ts';
 import { bodyOf } from '../../shared/http/body.ts';
-import { answerJson } from '../../shared/http/respond.ts';
 import { parsePayload } from './internals.ts';
 import { basicCredentials, provenClient } from './proven-client.ts';
 
@@ -58,23 +57,18 @@ export function plainQuestion(parameters: Readonly<Record<string, unknown>>): st
   return typeof token === 'string' && Object.keys(parameters).every((name) => expected.has(name)) ? token : undefined;
 }
 
-/** @param countStranger counts a call that proves no resource server. @throws ApiError RATE_LIMITED */
-export function introspectLiveTokens(
-  provider: Provider,
-  answers: LiveAnswers,
-  countStranger: (ctx: Context) => Promise<void>,
-): Middleware {
-  return async function introspectLiveToken(ctx, next) {
+/**
+ * Counts the calls that prove no resource server. A client with keys authenticates to the engine, and its failures are
+ * counted there.
+ * @param count @throws ApiError RATE_LIMITED
+ */
+export function countStrangers(provider: Provider, count: (ctx: Context) => Promise<void>): Middleware {
+  return async function countStranger(ctx, next) {
     const parameters = bodyOf(ctx) ?? {};
-    const credentials = basicCredentials(ctx.get('authorization'));
-    const client = await provenClient(provider, ctx.req, credentials ?? parameters);
-    const asker = isResourceServer(client) ? client : undefined;
-    // A client with keys authenticates to the engine, and its failures are counted there.
-    if (!asker && !(await namesKeyedServer(provider, parameters))) await countStranger(ctx);
-    const token = credentials && plainQuestion(parameters);
-    const answer = token !== undefined && asker ? await answers(token, asker.clientId) : undefined;
-    if (!answer) return next();
-    answerJson(ctx, 200, answer);
+    const credentials = basicCredentials(ctx.get('authorization')) ?? parameters;
+    const client = await provenClient(provider, ctx.req, credentials);
+    if (!isResourceServer(client) && !(await namesKeyedServer(provider, parameters))) await count(ctx);
+    return next();
   };
 }
 

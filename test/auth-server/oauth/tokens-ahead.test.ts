@@ -1,17 +1,18 @@
 /** Plain token requests are answered ahead of Koa, and no caller can tell. */
 import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { logged } from '../../_world/logged.ts';
 import { freePort } from '../../_world/ports.ts';
 import { scrape } from '../../_world/scrape.ts';
 import {
   type OwnWorld,
   onEachDatabase,
-  type Reply,
   startWorld,
   type TestClient,
   type Tokens,
   uniqueAddress,
 } from '../../_world.ts';
+import { AT_ONCE, basicOf, seen } from './_ahead.ts';
 
 interface Home extends OwnWorld {
   readonly metrics: number;
@@ -25,11 +26,8 @@ const test = onEachDatabase<Home>(async (dialect) => {
 });
 
 const PATHS = ['/oauth/token', '/api/Oauth/accessToken', '/apis/Oauth/accessToken'];
-/** A body with an encoding is Koa's to read: such a request goes there at once. */
-const AT_ONCE = { 'content-encoding': 'identity' };
-/** What belongs to another grant is the engine's to ignore. */
-const BY_ENGINE = { username: 'nobody' };
-const TOKEN = /"(access_token|refresh_token)":"[\w-]+"/g;
+/** What is left of a limit is the same for each address's first call. */
+const EACH_CALL = /^(date|x-request-id|ratelimit-reset|retry-after)$/;
 
 interface Asked {
   readonly params: object;
@@ -37,7 +35,6 @@ interface Asked {
   readonly json?: boolean;
 }
 
-/** What a caller is told, without what no two answers have alike. */
 async function told(
   world: Home,
   path: string,
@@ -46,21 +43,8 @@ async function told(
   address = uniqueAddress(),
 ) {
   const from = { 'x-forwarded-for': address, ...headers, ...more };
-  return seen(await world.post(path, params, { headers: from, json }));
+  return seen(await world.post(path, params, { headers: from, json }), EACH_CALL);
 }
-
-function seen(reply: Reply<unknown>) {
-  const changing = /^(date|x-request-id|ratelimit-reset|retry-after)$/;
-  return {
-    status: reply.status,
-    headers: [...reply.headers].filter(([name]) => !changing.test(name)).sort(),
-    text: reply.text.replace(TOKEN, '"$1"'),
-  };
-}
-
-const basicOf = ({ client_id, client_secret }: TestClient) => ({
-  authorization: `Basic ${btoa(`${client_id}:${client_secret}`)}`,
-});
 
 test('a request is answered alike, whether it is tried ahead of Koa or comes there at once', async (t, world) => {
   const [app, open] = await Promise.all([
@@ -163,13 +147,14 @@ test('codes and refresh tokens are traded alike ahead of Koa, by it, and by the 
     const traded = await post({ grant_type: 'authorization_code', code, code_verifier });
     const refreshed = await post({ grant_type: 'refresh_token', refresh_token: traded.body.refresh_token });
     t.deepEqual([traded.status, refreshed.status], [200, 200], path);
-    return [seen(traded), seen(refreshed)];
+    return [seen(traded, EACH_CALL), seen(refreshed, EACH_CALL)];
   };
   for (const app of apps) {
     for (const path of ['/oauth/token', '/api/Oauth/accessToken']) {
       const ahead = await trades(app, path, {});
       t.deepEqual(await trades(app, path, { headers: AT_ONCE }), ahead, path);
-      t.deepEqual(await trades(app, path, { params: BY_ENGINE }), ahead, path);
+      // What belongs to another grant is the engine's to ignore.
+      t.deepEqual(await trades(app, path, { params: { username: 'nobody' } }), ahead, path);
     }
   }
   const after = await scrape(world.metrics);
@@ -237,6 +222,42 @@ test.serial('each call is counted once, for its address and for its app', async 
     ];
     t.is(ahead.status, 429);
     t.deepEqual(ahead, atOnce);
+  }
+});
+
+test.serial('a step fails before all later ones, as the table of the steps tells', async (t, world) => {
+  const grants = ['client_credentials'];
+  const [app, busy] = await Promise.all([world.client({ grants }), world.client({ grants })]);
+  const address = uniqueAddress();
+  const plain = { grant_type: 'client_credentials', ...app };
+  await told(world, '/oauth/token', { params: { ...plain, ...busy } }, {}, address);
+  const keys = [`token by address:${address}`, `token by client:${busy.client_id}`];
+  await world.database.write(world.database.sql('rate_limits').whereIn('key', keys).update({ points: 12_000 }));
+  // Without a character set, a form may name its own.
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  /** What fails at each step, and what is told of it. */
+  const faults: readonly (readonly [step: string, params: object, told: string])[] = [
+    ['address counted', {}, '429 slow_down 1200'],
+    ['body read', { _charset_: 'utf-16' }, '415 invalid_request'],
+    ['parameters checked', { scope: ['friends', 'profile'] }, '400 invalid_request'],
+    ['app proven', { client_secret: 'wrong' }, '401 invalid_client'],
+    ['app counted', { ...busy }, '429 slow_down 12000'],
+    ['grant checked', { grant_type: 'nonsense' }, '400 unsupported_grant_type'],
+    ['short way', {}, '400 invalid_scope'],
+    ['engine', { scope: 'calendar' }, '400 invalid_scope'],
+  ];
+  const [, table = ''] = readFileSync('docs/architecture.md', 'utf8').split('| step | `/oauth/token`');
+  t.is([...table.matchAll(/^\| ([a-z ]+) \|/gm)].map(([, step]) => step).join(), faults.map(([step]) => step).join());
+  for (const [at, [step, , expected]] of faults.entries()) {
+    const failing = faults.slice(at).map(([, fault]) => fault);
+    const params: object = Object.assign({}, plain, ...failing.toReversed());
+    for (const path of PATHS)
+      for (const way of [{}, AT_ONCE]) {
+        const from = at === 0 ? address : uniqueAddress();
+        const { status, text, headers: answered } = await told(world, path, { params, headers }, way, from);
+        const limit = status === 429 ? ` ${Object.fromEntries(answered)['ratelimit-limit']}` : '';
+        t.is(`${status} ${JSON.parse(text).error}${limit}`, expected, `${path} ${step}`);
+      }
   }
 });
 
