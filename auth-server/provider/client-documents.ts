@@ -73,8 +73,9 @@ export function createClientDocuments({ config, limits, log, askPublic }: Deps):
       const same = before?.row && isSameRow(before.row, row) ? before.row : row;
       return { row: same, until: Date.now() + lifeOf(response.headers) };
     } catch (error) {
-      const silent = error instanceof OutgoingFault || error instanceof NoAnswer;
-      if (!silent && !(error instanceof UnfitClient)) throw error;
+      const tooLong = error instanceof OutgoingFault && error.tooLong;
+      const silent = !tooLong && (error instanceof OutgoingFault || error instanceof NoAnswer);
+      if (!silent && !tooLong && !(error instanceof UnfitClient)) throw error;
       log.info({ host: address.host, why: error.message }, 'the document of an app cannot be taken');
       const goesOn = silent && before?.row && before.until + STALE > Date.now() ? before.row : undefined;
       return { row: goesOn, until: Date.now() + REFUSED };
@@ -138,7 +139,9 @@ function lifeOf(headers: Headers): number {
   if (/(^|[\s,])no-(store|cache)\b/i.test(control)) return SHORTEST;
   const [, seconds] = /(?:^|[\s,])max-age="?(\d{1,9})\b/i.exec(control) ?? [];
   const ends = Date.parse(headers.get('expires') ?? '');
-  const life = seconds !== undefined ? Number(seconds) * SECOND : Number.isNaN(ends) ? USUAL : ends - Date.now();
+  const [age] = /^\d{1,9}$/.exec(headers.get('age') ?? '') ?? ['0'];
+  const life =
+    seconds !== undefined ? (Number(seconds) - Number(age)) * SECOND : Number.isNaN(ends) ? USUAL : ends - Date.now();
   return Math.min(Math.max(life, SHORTEST), LONGEST);
 }
 

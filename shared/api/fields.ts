@@ -14,6 +14,10 @@ export function isoTime(epoch: number | null): string | null {
 export const defined = <T extends object>(members: T): Defined<T> =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Defined<T>;
 
+/** The members whose value is not null: in JSON that is left out. */
+export const withoutNulls = (json: object): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(json).filter(([, value]) => value !== null));
+
 type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 
 const CONTROL = /[\p{Cc}\p{Cs}]/u;

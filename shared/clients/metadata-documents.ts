@@ -3,6 +3,7 @@
  * (draft-ietf-oauth-client-id-metadata-document). People see the host of that address as the app.
  */
 import { z } from 'zod';
+import { withoutNulls } from '../api/fields.ts';
 import { offeredScopes } from '../api/scopes.ts';
 import { isLoopback } from '../config/addresses.ts';
 import type { Config } from '../config/config.ts';
@@ -30,6 +31,8 @@ export const DOCUMENT_ID = /^https?:\/\//;
 export const documentHost = (clientId: string): string | undefined =>
   DOCUMENT_ID.test(clientId) ? URL.parse(clientId)?.host : undefined;
 
+const isObject = (json: unknown): json is object => typeof json === 'object' && json !== null && !Array.isArray(json);
+
 const words = (most: number) => z.string().max(most);
 const list = z.array(words(2000)).max(20);
 
@@ -52,7 +55,7 @@ const shape = z.object({
  * @throws UnfitClient with the fault
  */
 export function rowOfDocument(address: URL, document: unknown): ClientRow {
-  const parsed = shape.safeParse(document);
+  const parsed = shape.safeParse(isObject(document) ? withoutNulls(document) : document);
   if (!parsed.success) {
     const [first] = parsed.error.issues;
     throw new UnfitClient(`${first?.path.join('.') || 'the document'}: ${first?.message}`);

@@ -10,6 +10,11 @@ export class OutgoingFault extends Error {
   get timedOut(): boolean {
     return this.message === 'TimeoutError';
   }
+
+  /** True if there was an answer, which was longer than allowed. */
+  get tooLong(): boolean {
+    return this.message.startsWith('more than ');
+  }
 }
 
 export interface Bounds {

@@ -70,7 +70,7 @@ test('an app is what its document says, and to people the host it lies at', asyn
   }
   t.is(app.asked, 1, 'what says nothing of how long it holds is kept for a while');
 
-  await using modest = await serveClientDocument({ scope: 'profile' });
+  await using modest = await serveClientDocument({ scope: 'profile', client_name: null });
   const { body } = await authorize(world, modest, user, FACES[0], 'profile calendar:write');
   t.is(body.scope, 'profile', 'of a scope that it says it does not ask for, nobody is asked');
 
@@ -173,13 +173,25 @@ test('documents are taken of listed hosts alone, of none where that is off, and 
 
 test('a changed document holds when the former one may be kept no longer', async (t, world) => {
   await using app = await serveClientDocument();
-  app.headers = { 'cache-control': 'no-store' };
-  t.is(await refusal(world, app), 202101);
+  await using grown = await serveClientDocument();
+  await using aged = await serveClientDocument();
+  for (const one of [app, grown]) one.headers = { 'cache-control': 'no-store' };
+  aged.headers = { 'cache-control': 'max-age=3600', age: '3600' };
+  for (const one of [app, grown, aged]) t.is(await refusal(world, one), 202101);
   app.document = { ...app.document, redirect_uris: ['https://moved.example/callback'] };
-  const deadline = Date.now() + 30_000;
-  let code = 0;
-  for (; code !== 201104 && Date.now() < deadline; await wait(100)) code = await refusal(world, app);
-  t.is(code, 201104);
+  grown.document = { ...grown.document, more: 'a'.repeat(100_000) };
+  aged.answer = (_req, res) => res.writeHead(404).end();
+  const becomes = async (one: ClientDocument, wanted: number, why: string) => {
+    const deadline = Date.now() + 30_000;
+    let code = 0;
+    for (; code !== wanted && Date.now() < deadline; await wait(100)) code = await refusal(world, one);
+    t.is(code, wanted, why);
+  };
+  await Promise.all([
+    becomes(app, 201104, 'it says something else'),
+    becomes(grown, 201103, 'who says too much is not silent'),
+    becomes(aged, 201103, 'what was kept on its way is older than it looks (RFC 9111 section 4.2.3)'),
+  ]);
 
   await using lasting = await serveClientDocument();
   lasting.headers = { 'cache-control': 'max-age=3600' };
