@@ -180,6 +180,5 @@ export function registrationFault(
   }
   const unfit = protocolFault(client) ?? wordsFault(client);
   if (unfit) return unfit;
-  const fault = redirectUriFault(client.redirect_uris, client.post_logout_redirect_uris, ourOrigin);
-  return fault === undefined ? undefined : wrong('redirect_uris', fault);
+  return redirectUriFault(client.redirect_uris, client.post_logout_redirect_uris, ourOrigin);
 }

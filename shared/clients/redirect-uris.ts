@@ -1,10 +1,12 @@
 /** The redirect URIs that an app may register; the engine accepts all of them. */
-import { quoted, type Reason, reason } from '../api/reasons.ts';
+import { type FieldFault, quoted, type Reason, reason } from '../api/reasons.ts';
 import { isLoopback } from '../config/addresses.ts';
 
 const MAX_LENGTH = 2000;
 /** Characters that no address contains as written: spaces, invisible characters and directional overrides. */
 const UNWRITTEN = /[\s\p{Cc}\p{Cf}\p{Cs}]/u;
+/** What parsers repair in their own ways: `https:a`, `https:/a` and backslashes are no absolute URI (RFC 3986). */
+const REPAIRED = /^https?:(?!\/\/[^/])|\\/i;
 /** Schemes that a browser executes or that read local files. */
 const forbidden = ['javascript:', 'data:', 'vbscript:', 'file:', 'blob:', 'about:'];
 /** The hosts of the machine itself that the engine accepts for an installed app. */
@@ -18,23 +20,28 @@ export const isPrivateScheme = (uri: string): boolean => !/^https?:/i.test(uri);
  * itself (RFC 9700 section 2.6). An app with a private scheme is installed on its user's device: for it, http is the
  * device itself and https a real host.
  * @param ourOrigin accepted as http if the platform itself is http
- * @returns the fault of the first unfit one, undefined if all are fit
+ * @returns the fault of the first unfit one with its member, undefined if all are fit
  */
 export function redirectUriFault(
   redirectUris: readonly string[],
   postLogoutRedirectUris: readonly string[],
   ourOrigin?: string,
-): Reason | undefined {
+): FieldFault | undefined {
   const installed = redirectUris.some(isPrivateScheme);
   for (const uri of redirectUris) {
     const fault = faultOf(uri, installed, ourOrigin);
-    if (fault) return reason('refused.redirectUri', { uri: quoted(uri), fault });
+    if (fault) return { field: 'redirect_uris', reason: reason('refused.redirectUri', { uri: quoted(uri), fault }) };
   }
   for (const uri of postLogoutRedirectUris) {
     const fault =
       faultOf(uri, installed, ourOrigin) ??
       (!installed && isPrivateScheme(uri) ? reason('refused.uri.othersScheme') : undefined);
-    if (fault) return reason('refused.postLogoutUri', { uri: quoted(uri), fault });
+    if (fault) {
+      return {
+        field: 'post_logout_redirect_uris',
+        reason: reason('refused.postLogoutUri', { uri: quoted(uri), fault }),
+      };
+    }
   }
   return undefined;
 }
@@ -43,7 +50,7 @@ export function redirectUriFault(
 export function pageAddressFault(uri: string): Reason | undefined {
   const url = URL.parse(uri);
   if (uri.length > MAX_LENGTH) return reason('refused.uri.long', { max: MAX_LENGTH });
-  if (!url || UNWRITTEN.test(uri)) return reason('refused.uri.relative');
+  if (!url || UNWRITTEN.test(uri) || REPAIRED.test(uri)) return reason('refused.uri.relative');
   if (url.username || url.password) return reason('refused.uri.user');
   const reachable = url.protocol === 'https:' || (url.protocol === 'http:' && isLocal(url.hostname));
   return reachable ? undefined : reason('refused.uri.notHttps');
@@ -56,7 +63,7 @@ function faultOf(uri: string, installed: boolean, ourOrigin: string | undefined)
   if (uri.length > MAX_LENGTH) return reason('refused.uri.long', { max: MAX_LENGTH });
   if (UNWRITTEN.test(uri)) return reason('refused.uri.characters');
   const url = URL.parse(uri);
-  if (!url || uri.includes('#')) return reason('refused.uri.fragment');
+  if (!url || uri.includes('#') || REPAIRED.test(uri)) return reason('refused.uri.fragment');
   if (forbidden.includes(url.protocol)) return reason('refused.uri.executed');
   if (url.username || url.password) return reason('refused.uri.user');
   if (/\*/.test(url.host)) return reason('refused.uri.wildcard');
