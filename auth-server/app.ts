@@ -29,7 +29,7 @@ import type { OauthDeps } from './oauth/deps.ts';
 import { endpoints } from './oauth/endpoints.ts';
 import { engineOf } from './oauth/engine.ts';
 import { introspectionAhead } from './oauth/introspection-ahead.ts';
-import { registration } from './oauth/registration.ts';
+import { REGISTRATION_PATH, registration } from './oauth/registration.ts';
 import { standardEndpoints } from './oauth/standard-endpoints.ts';
 import { tokensAhead } from './oauth/tokens-ahead.ts';
 import { newsFeed } from './pages/content/atom.ts';
@@ -121,7 +121,9 @@ export function createApp(deps: AuthDeps, keys: readonly SigningKey[]): App {
     .use(frame({ ...recording, renderPage: pages.renderFailure }))
     .use(byPath(paths, { [LOGOS_PATH]: logoFiles(deps) }))
     .use(allowAnyPage('/api', 'POST'));
-  if (config.clientRegistration) provider.use(registration(deps));
+  if (config.clientRegistration) {
+    provider.use(allowAnyPage(REGISTRATION_PATH, 'GET,POST,PUT,DELETE')).use(registration(deps));
+  }
   provider
     .use(
       standardEndpoints({

@@ -1,7 +1,7 @@
 /** Client metadata of RFC 7591: from the request to our registration, and back. */
 import { z } from 'zod';
 import { ApiError, isApiError } from '../../shared/api/errors.ts';
-import { issueReason, type Reason, reason } from '../../shared/api/reasons.ts';
+import { anyOf, issueReason, type Reason, reason } from '../../shared/api/reasons.ts';
 import { offeredScopes } from '../../shared/api/scopes.ts';
 import { LONGEST_APP_NAME, metadataOf, offeredGrants } from '../../shared/clients/metadata.ts';
 import { idTokenAlgorithm, PRIVATE_KEY_JWT, protocolFields, usesKeys } from '../../shared/clients/protocol.ts';
@@ -9,6 +9,9 @@ import { pageAddressFault } from '../../shared/clients/redirect-uris.ts';
 import type { ClientRow } from '../../shared/db/tables/clients.ts';
 
 const MOST = 20;
+/** The grants that begin an authorization: without one, an app of this kind gets no token. */
+const opening = offeredGrants.filter((grant) => grant !== 'refresh_token');
+const opensAnything = (grants: readonly string[]) => opening.some((grant) => grants.includes(grant));
 const methods = ['none', 'client_secret_basic', 'client_secret_post', PRIVATE_KEY_JWT] as const;
 const list = z
   .array(z.string(reason('texts')).max(2000, reason('tooLong', { max: 2000 })), reason('texts'))
@@ -28,7 +31,7 @@ const shape = z.object({
     .default('An app that registered itself'),
   redirect_uris: list.default([]),
   post_logout_redirect_uris: list.default([]),
-  grant_types: list.default(['authorization_code']),
+  grant_types: list.default(['authorization_code']).refine(opensAnything, reason('oneOf', { words: anyOf(opening) })),
   scope: z
     .string(reason('text'))
     .max(1024, reason('tooLong', { max: 1024 }))
@@ -49,11 +52,11 @@ const shape = z.object({
 export type GivenMetadata = z.output<typeof shape>;
 
 /**
- * The metadata of a request; empty members are left out.
+ * The metadata of a request; empty members are left out, empty lists too.
  * @throws ApiError with the error code of RFC 7591 section 3.2.2
  */
 export function givenMetadata(json: Readonly<Record<string, unknown>>): GivenMetadata {
-  const said = Object.entries(json).filter(([, value]) => value !== '');
+  const said = Object.entries(json).filter(([, value]) => (Array.isArray(value) ? value.length > 0 : value !== ''));
   const { data, error } = shape.safeParse(Object.fromEntries(said));
   if (data) return data;
   const reasons = new Map<string, Reason>();
@@ -116,10 +119,18 @@ export function presentRegistration(row: ClientRow) {
   };
 }
 
+/** The names of RFC 7591 for members that our operations name otherwise. */
+const namesHere: Readonly<Record<string, string>> = {
+  name: 'client_name',
+  homepage: 'client_uri',
+  terms_uri: 'tos_uri',
+};
+
 /** RFC 7591 section 3.2.2. */
 export function unfit(error: unknown): unknown {
   if (!isApiError(error, 'INVALID_PARAMETER')) return error;
-  const { details = [] } = error.particulars;
+  const { details: found = [] } = error.particulars;
+  const details = found.map(({ field, reason }) => ({ field: namesHere[field] ?? field, reason }));
   const word = details[0]?.field.startsWith('redirect_uri') ? 'invalid_redirect_uri' : 'invalid_client_metadata';
   return new ApiError('INVALID_PARAMETER', { details, extra: { error: word }, cause: error });
 }

@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
 import { ApiError } from '../../shared/api/errors.ts';
+import { withoutNulls } from '../../shared/api/fields.ts';
 import { type Reason, reason } from '../../shared/api/reasons.ts';
 import { isLimited } from '../../shared/clients/state.ts';
 import type { Config } from '../../shared/config/config.ts';
@@ -35,7 +36,7 @@ interface Deps extends Pick<OperationDeps, 'clients' | 'logos' | 'users' | 'audi
   readonly limits: Counting;
 }
 
-const REGISTRATION_PATH = '/oauth/register';
+export const REGISTRATION_PATH = '/oauth/register';
 /** The form of the ids of registered apps. */
 const CLIENT_ID = /^[\da-f]{24}$/;
 
@@ -59,9 +60,9 @@ export function registration(deps: Deps): Middleware {
 
   /** The owner of the new app: the person whose login token came with the request, who may try it at once. */
   const ownerOf = async (ctx: Context): Promise<number | undefined> => {
+    if (!ctx.get('authorization')) return undefined;
     const token = bearer(ctx);
-    if (token === undefined) return undefined;
-    const live = await liveTokens.find(token);
+    const live = token === undefined ? undefined : await liveTokens.find(token);
     const { scope, accountId } = live ? parsePayload(live.payload) : {};
     if (!accountId || scope !== 'account') throw unauthorized();
     return Number(accountId);
@@ -164,10 +165,6 @@ export function registration(deps: Deps): Middleware {
 }
 
 const bearer = (ctx: Context): string | undefined => /^bearer (\S+)$/i.exec(ctx.get('authorization'))?.[1];
-
-/** Members that are null are left out, as in all our JSON. */
-const withoutNulls = (json: object): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(Object.entries(json).filter(([, value]) => value !== null));
 
 /** True for either secret of an app that has two. */
 const isSecretOf = ({ secret_hash, former_secret_hash }: ClientRow, secret: string): boolean =>

@@ -31,6 +31,10 @@ test('an app registers itself, in development, changes and deletes what it regis
     });
   const discovery = await call<Record<string, unknown>>(`${url}/.well-known/oauth-authorization-server`);
   t.is(discovery.body.registration_endpoint, `${world.authUrl}/oauth/register`);
+  // An agent in a page registers itself, too: the browser asks first.
+  const asks = { origin: 'https://agent.example', 'access-control-request-method': 'POST' };
+  const preflight = await call(`${url}/oauth/register`, { method: 'OPTIONS', headers: asks });
+  t.deepEqual([preflight.status, preflight.headers.get('access-control-allow-origin')], [204, '*']);
 
   const redirect_uris = ['https://client.example/callback'];
   const [owner, other] = await Promise.all([world.user(), world.user()]);
@@ -56,6 +60,10 @@ test('an app registers itself, in development, changes and deletes what it regis
     [{ redirect_uris, client_name: 'moc.\u202eelpmaxe' }, 'invalid_client_metadata'],
     [{ redirect_uris, client_name: 'U\u0440are' }, 'invalid_client_metadata'],
     [{ redirect_uris: redirect_uris[0] }, 'invalid_redirect_uri'],
+    [{ redirect_uris, grant_types: ['client_credentials', 'refresh_token'] }, 'invalid_client_metadata'],
+    [{ redirect_uris, backchannel_logout_session_required: 'yes' }, 'invalid_client_metadata'],
+    [{ redirect_uris, jwks_uri: 5 }, 'invalid_client_metadata'],
+    [{ redirect_uris, post_logout_redirect_uris: ['http://elsewhere.example/'] }, 'invalid_client_metadata'],
   ] as const) {
     const refused = await register(metadata);
     t.deepEqual([refused.status, refused.body.error], [400, error]);
@@ -64,13 +72,19 @@ test('an app registers itself, in development, changes and deletes what it regis
   const inChinese = await register({ redirect_uris: ['http://例子.example/?"\\'] }, undefined, {
     'accept-language': 'zh',
   });
-  t.regex(inChinese.body.error_description ?? '', /^redirect_uris redirect URI 'http:[ !#-[\]-~]*' is http to another/);
-  t.regex(inChinese.body.message ?? '', /^无效参数：redirect_uris 回调地址".*"是指向其他机器的 http 地址/);
-  const empty = { scope: '', client_uri: '', grant_types: null, jwks: null };
+  t.regex(
+    inChinese.body.error_description ?? '',
+    /^redirect_uris redirect URI 'http:[ !#-[\]-~]*' is not an absolute address/,
+  );
+  t.regex(inChinese.body.message ?? '', /^无效参数：redirect_uris 回调地址".*"不是不带片段的完整地址/);
+  const named = await register({ redirect_uris, client_name: 'a\nb' });
+  t.regex(named.text, /"details":\[\{"field":"client_name"/, 'by the name that was sent');
+  const empty = { scope: '', client_uri: '', grant_types: [], jwks: null };
   const bare = await register({ redirect_uris, ...empty, backchannel_logout_session_required: true });
   t.like(bare.body, { grant_types: ['authorization_code'], backchannel_logout_session_required: true }, bare.text);
   t.regex(bare.body.scope, /^openid .*profile/, 'what is empty is left out');
   t.is((await register({ redirect_uris }, 'nobodys')).status, 401);
+  t.is((await register({ redirect_uris }, `${owner.loginToken} `.repeat(2))).status, 401, 'not as if nobody had asked');
 
   const at = new URL(app.body.registration_client_uri).pathname;
   const manage = (method: string, token: string, metadata?: object) =>

@@ -69,7 +69,7 @@ function appCheck(t: Translate, sent: Readonly<Record<string, unknown>>, found: 
   }
   const uris = appFields.redirect_uris.safeParse(sent.redirect_uris).data;
   const fault = uris && redirectUriFault(uris, []);
-  if (fault) faults.redirect_uris = tellReason(fault, language);
+  if (fault) faults.redirect_uris = tellReason(fault.reason, language);
   if (uris?.length === 0) faults.redirect_uris = t('developer.app.wrongUri');
   if (sent.scopes === undefined) faults.scopes = t('developer.app.noScope');
   return { ...faults, ...(found.name && { name: found.name }) };
