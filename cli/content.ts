@@ -85,8 +85,11 @@ export function addContentCommands(content: Command): void {
     .option('--requires-acceptance', ACCEPTANCE)
     .option('--json', 'print JSON')
     .action(async (id, { json, ...options }) => {
-      const body = bodyOf(options);
-      const made = await operate(operations.update, { ...inputOf(options), id, title: options.title, body });
+      const changes = { ...inputOf(options), title: options.title, body: bodyOf(options) };
+      // To programs, which may send what has not changed, it is no fault.
+      if (Object.values(changes).every((one) => one === undefined))
+        throw new CommandRefused('nothing is given that is to be changed');
+      const made = await operate(operations.update, { ...changes, id });
       print({ json: made, text: card(described(made)) }, { json });
     });
 

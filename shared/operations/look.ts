@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { ApiError } from '../api/errors.ts';
 import { defined } from '../api/fields.ts';
+import { reason } from '../api/reasons.ts';
 import { logoPath } from '../logos/address.ts';
 import { leastContrast } from '../look/colours.ts';
 import { lookOf } from '../look/looks.ts';
@@ -71,9 +72,12 @@ export const setLook = operation<Deps>()({
   }),
   output: shape,
   errors: ['INVALID_PARAMETER'],
-  async run({ input: { logo: file, ...given }, about, noted }, deps) {
+  async run({ input: { logo: file, ...given }, about, noted, fail }, deps) {
     const { looks, logos } = deps;
     about('look');
+    if (Object.keys(defined({ ...given, file })).length === 0) {
+      fail('INVALID_PARAMETER', reason('refused.nothingToChange'), 'body');
+    }
     const columns = normalLook(given);
     const details = lookFaults(columns);
     if (details.length) throw new ApiError('INVALID_PARAMETER', { details });

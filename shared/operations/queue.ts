@@ -4,11 +4,13 @@
  */
 import { z } from 'zod';
 import { isoTime } from '../api/fields.ts';
-import { reason } from '../api/reasons.ts';
+import { quoted, reason } from '../api/reasons.ts';
 import { type JobRow, jobStates, type WhichJobs } from '../db/tables/jobs.ts';
+import { DEFAULT_LANGUAGE } from '../words/language.ts';
+import { phraseAt } from '../words/words.ts';
 import { why } from './accounts/whom.ts';
 import type { OperationDeps } from './deps.ts';
-import { type OperationCall, operation, type Target } from './operation.ts';
+import { type OperationCall, operation, Refused, type Target } from './operation.ts';
 import { before, limit, rowId } from './paging.ts';
 
 export const kindShape = z.object({
@@ -62,17 +64,31 @@ const meant = ({ id, kind = '' }: z.output<typeof which>): readonly [WhichJobs, 
 
 type QueueDeps = Pick<OperationDeps, 'database' | 'jobs'>;
 
-const acting = { audited: true, input: which, errors: [] } as const;
+const acting = { audited: true, input: which, errors: ['NOT_FOUND'] } as const;
 
-/** @returns how many jobs it was done to */
+/** Kinds of this version have words; others may have jobs that another version added. */
+const isKind = (kind: string): boolean =>
+  phraseAt(DEFAULT_LANGUAGE, `pages.operator.queue.kinds.${kind}`) !== undefined;
+
+/**
+ * @returns how many jobs it was done to; none of a kind is no fault
+ * @throws Refused NOT_FOUND for a job, or a kind, that there is not
+ */
 async function act(
   how: 'retrying' | 'removing',
-  { input, about, noted }: OperationCall<z.output<typeof which>, never>,
+  { input, about, noted }: OperationCall<z.output<typeof which>, 'NOT_FOUND'>,
   { database, jobs }: QueueDeps,
 ): Promise<number> {
   const [those, target] = meant(input);
   about(target);
-  const [count = 0] = await database.atomic([jobs.table[how](those), ...noted()]);
+  const query = jobs.table[how](those);
+  const none = how === 'retrying' ? 'refused.noJobAside' : 'refused.noJob';
+  const otherwise =
+    'id' in those
+      ? () => new Refused('NOT_FOUND', reason(none, those), 'id')
+      : () => new Refused('NOT_FOUND', reason('refused.noKind', { said: quoted(those.kind) }), 'kind');
+  const step = 'kind' in those && isKind(those.kind) ? query : { query, otherwise };
+  const [count = 0] = await database.atomic([step, ...noted()]);
   return count;
 }
 

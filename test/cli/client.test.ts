@@ -218,9 +218,16 @@ test('an app is changed by the options that are given, and the audit tells who d
   t.deepEqual(shown.grant_types, ['urn:ietf:params:oauth:grant-type:device_code']);
   const back = await world.cli('client', 'update', client_id, '--no-id-token-claims', '--json');
   t.like(back.json, { id_token_claims: false, client_name: 'Changed' });
+  const bare = await world.cli('client', 'update', client_id, '--json');
+  t.deepEqual(
+    [bare.code, bare.stderr],
+    [1, 'error: nothing is given that is to be changed\n'],
+    'no option was forgotten',
+  );
 
   const { json: entries, stdout } = await world.cli('audit', 'list', '--target', `client:${client_id}`, '--json');
-  const [last] = entries as { operation: string; target: string; outcome: string; actor: string }[];
+  const [refused, last] = entries as { operation: string; target: string; outcome: string; actor: string }[];
+  t.is(refused?.outcome, 'INVALID_PARAMETER');
   t.like(last, { operation: 'client.update', target: `client:${client_id}`, outcome: 'done' });
   t.regex(last?.actor ?? '', /^cli:./);
   t.false(stdout.includes('Changed'));

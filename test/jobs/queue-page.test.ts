@@ -37,8 +37,25 @@ test('a job that was set aside is told with why, and tried again', async (t, wor
   );
   t.regex(
     (await agent.submit(page, {}, ['retry', job])).text,
-    /0 are tried again/,
+    /no job \d+ was set aside that is still of use/,
     'what has arrived is not sent once more',
   );
-  t.regex((await agent.submit(page, {}, ['drop', job])).text, /0 were dropped/, 'nor is it gone');
+  t.regex((await agent.submit(page, {}, ['drop', job])).text, /no job \d+ waits or was set aside/, 'nor is it gone');
+});
+
+// They succeeded, having done nothing.
+test('a job or a kind that there is not is refused, and nothing is audited as done', async (t, world) => {
+  for (const [way, which, told] of [
+    ['retry', ['2147483647'], 'no job 2147483647 was set aside that is still of use'],
+    ['drop', ['2147483647'], 'no job 2147483647 waits or was set aside'],
+    ['retry', ['--kind', 'mial'], 'there are no jobs of the kind "mial"'],
+  ] as const) {
+    const { code, stderr, stdout } = await world.cli('queue', way, ...which);
+    t.deepEqual([code, stderr, stdout], [1, `error: ${told}\n`, '']);
+  }
+  const { stdout } = await world.cli('audit', 'list', '--target', 'jobs:mial', '--json');
+  t.deepEqual(
+    (JSON.parse(stdout) as { outcome: string }[]).map(({ outcome }) => outcome),
+    ['NOT_FOUND'],
+  );
 });

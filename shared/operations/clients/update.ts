@@ -49,6 +49,11 @@ export const updateClient = operation<Pick<OperationDeps, 'clients' | 'logos' | 
     const row = await findClient(clients, client_id, seen);
     about(`client:${client_id}`);
     assertMayChange(actor, row);
+    const { why, ...members } = given;
+    const isNamed = add_testers.length + remove_testers.length > 0;
+    if (!isNamed && Object.keys(defined({ ...members, owner, file })).length === 0) {
+      fail('INVALID_PARAMETER', reason('refused.nothingToChange'), 'body');
+    }
     refusePlatformName(actor, given.name, row);
     const [added, removed, had] = await Promise.all([
       findUids(users, add_testers, 'add_testers'),

@@ -1,5 +1,6 @@
 /** Why an operation is refused: whole sentences, told by the command line, the consoles and the APIs. */
 export const refusals = {
+  nothingToChange: 'nothing is given that is to be changed',
   or: '{{one}} or {{other}}',
 
   noAccount: 'there is no account {{said}}',
@@ -28,7 +29,6 @@ export const refusals = {
   theirsAlready: '{{client_id}} is {{username}}’s already',
   offeredToNobody: '{{client_id}} is offered to nobody',
   testersOfDevelopment: 'testers are for an app in development',
-  nothingToChange: 'nothing is given that is to be changed',
 
   publicHasNoSecret: '{{client_id}} is a public client and has no secret',
   keysHaveNoSecret: '{{client_id}} proves itself by its keys and has no secret',
@@ -89,5 +89,8 @@ export const refusals = {
   webhookOvertaken: 'somebody else gave it a new secret at the same moment',
   noDelivery: '{{id}} has no delivery {{delivery}} that has come to its end',
 
+  noJobAside: 'no job {{id}} was set aside that is still of use',
+  noJob: 'no job {{id}} waits or was set aside',
+  noKind: 'there are no jobs of the kind {{said}}',
   idOrKind: 'a job is named by its id, or all of a kind are',
 } as const;

@@ -2,6 +2,7 @@
 import type { Words } from '../shape.ts';
 
 export const refusals: Words['reasons']['refused'] = {
+  nothingToChange: '没有给出要修改的内容',
   or: '{{one}}或{{other}}',
 
   noAccount: '没有账号{{said}}',
@@ -30,7 +31,6 @@ export const refusals: Words['reasons']['refused'] = {
   theirsAlready: '应用{{client_id}}已归{{username}}所有',
   offeredToNobody: '应用{{client_id}}没有转交给任何人',
   testersOfDevelopment: '只有开发中的应用才有测试人员',
-  nothingToChange: '没有给出要修改的内容',
 
   publicHasNoSecret: '应用{{client_id}}是公开客户端，没有密钥',
   keysHaveNoSecret: '应用{{client_id}}以公钥证明身份，没有密钥',
@@ -91,5 +91,8 @@ export const refusals: Words['reasons']['refused'] = {
   webhookOvertaken: '他人在同一时刻更换了它的密钥',
   noDelivery: 'Webhook {{id}} 没有已结束的投递{{delivery}}',
 
+  noJobAside: '没有搁置而仍有用的任务 {{id}}',
+  noJob: '没有等待或搁置的任务 {{id}}',
+  noKind: '没有{{said}}类任务',
   idOrKind: '任务应以 id 指明，或以 kind 指明整类',
 };

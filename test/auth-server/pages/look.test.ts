@@ -206,6 +206,7 @@ test('nobody but an operator changes it, and the command line does what the page
   const refused = await world.cli('look', 'set', '--accent-dark', '#333333');
   t.is(refused.code, 1);
   t.regex(refused.stderr, /^error: .*contrast of 1\.\d+:1 with #[0-9a-f]{6}.*it needs 4\.5:1.*\n$/);
+  t.is((await world.cli('look', 'set')).stderr, 'error: nothing is given that is to be changed\n');
   const shown = await world.cli('look', 'show');
   t.regex(shown.stdout, /^name +优品平台\n(.*\n)*accent, light +#7a1fa2 \(contrast \d+\.?\d*:1\)\n/);
   const partly = await world.cli('look', 'set', '--no-logo', '--no-accent-light', '--json');
