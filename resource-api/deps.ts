@@ -22,6 +22,8 @@ import { measureRevocations } from '../shared/metrics/revocations.ts';
 import { createPicturePool } from '../shared/pictures/children/pool.ts';
 import { createRevocations } from '../shared/revocation/revoke.ts';
 import type { Log } from '../shared/runtime/log.ts';
+import { keepConnections } from '../shared/runtime/outgoing-kept.ts';
+import { askAuthServerBy } from './auth/ask-auth-server.ts';
 import { createIntrospection } from './auth/introspection.ts';
 import { createLoginTokens } from './auth/login-tokens.ts';
 import { createRememberedTokens } from './auth/remembered-tokens.ts';
@@ -33,7 +35,9 @@ export type ApiDeps = ReturnType<typeof createApiDeps>;
 export function createApiDeps(config: Config, log: Log) {
   const sharedDeps = createSharedDeps(config, log, { server: 'resource-api', scrapes: config.resourceMetrics });
   const { database, secrets, metrics } = sharedDeps;
-  const introspection = createIntrospection(config, secrets);
+  const connections = keepConnections();
+  const askAuthServer = askAuthServerBy(connections);
+  const introspection = createIntrospection(config, secrets, askAuthServer);
   const revocationMetrics = measureRevocations(metrics);
   const rememberedTokens = createRememberedTokens(introspection, metrics, (follower) =>
     database.revocationTransport.connect(log, revocationMetrics, follower),
@@ -51,7 +55,7 @@ export function createApiDeps(config: Config, log: Log) {
     revocationFeed: rememberedTokens.revocationFeed,
     lastHeard: revocationMetrics.last,
     revocations,
-    loginTokens: createLoginTokens(config, secrets),
+    loginTokens: createLoginTokens(config, secrets, askAuthServer),
     clients: createClientTable(database, rememberedTokens.revocationFeed),
     basicInfo: createBasicInfo({ ...sharedDeps, revocations }),
     calendar: createCalendarTable(database),
@@ -78,6 +82,7 @@ export function createApiDeps(config: Config, log: Log) {
       await Promise.all([pictures, captchaRendering, hashing].map((one) => one.close()));
       await Promise.all([lastUses.settled(), figureRecorder.close()]);
       await rememberedTokens.revocationFeed.close();
+      connections.close();
       metrics.close();
       await database.close();
     },

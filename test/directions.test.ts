@@ -258,3 +258,13 @@ test('the environment is read in shared/config alone, by what a process begins w
   const readers = sources.filter(({ text }) => /\bprocess\.env\b/.test(text)).map(({ path }) => path);
   t.deepEqual(readers.toSorted(), ['shared/config/config.ts', 'shared/config/process-settings.ts']);
 });
+
+test('what is process-wide is named in docs/architecture.md', (t) => {
+  const [, named = ''] = readFileSync(join(root, 'docs/architecture.md'), 'utf8').split(/^## What is process-wide$/m);
+  const [table = ''] = named.split(/^## /m);
+  // A variable, an empty collection, or what a function has made at the top of a module.
+  const made = /new (?:Map|Set|AsyncLocalStorage)(?:<[^()]*>)?\(\)|.*\bnew \w*Agent\(|create(?!Require)\w+\(|\[\];/;
+  const state = new RegExp(`^(?:export )?(?:let|var) |^(?:export )?const \\w+(?:: [^=]+)? = (?:${made.source})`, 'm');
+  const holders = sources.filter(({ text }) => state.test(text)).map(({ path }) => path);
+  t.deepEqual(holders.toSorted(), [...table.matchAll(/`(shared\/[\w/-]+\.ts)`/g)].map(([, path]) => path).toSorted());
+});

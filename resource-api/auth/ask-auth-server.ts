@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { ApiError } from '../../shared/api/errors.ts';
 import { OutgoingFault } from '../../shared/runtime/outgoing.ts';
-import { postKept } from '../../shared/runtime/outgoing-kept.ts';
+import type { KeptConnections } from '../../shared/runtime/outgoing-kept.ts';
 import { requestIdHeader } from '../../shared/runtime/request-id.ts';
 
 export interface Question {
@@ -43,32 +43,38 @@ const MOST = 64 * 1024;
  * @throws ApiError UNAVAILABLE if the auth-server does not answer or fails, UNKNOWN if it refuses or its answer is
  * invalid
  */
-export async function askAuthServer<T extends z.ZodType>(shape: T, question: Question): Promise<z.output<T>> {
-  const { url, authorization, form, json, timeout = TIMEOUT, most = MOST, repeatable = false } = question;
-  const ends = performance.now() + timeout;
-  const type = json ? 'application/json' : 'application/x-www-form-urlencoded';
-  const request = {
-    body: json ? JSON.stringify(json) : new URLSearchParams(form).toString(),
-    headers: { authorization, 'content-type': type, ...requestIdHeader() },
+export type AskAuthServer = <T extends z.ZodType>(shape: T, question: Question) => Promise<z.output<T>>;
+
+/** @param post over connections that are kept */
+export const askAuthServerBy = ({ post }: Pick<KeptConnections, 'post'>): AskAuthServer =>
+  async function askAuthServer(shape, question) {
+    const { url, authorization, form, json, timeout = TIMEOUT, most = MOST, repeatable = false } = question;
+    const ends = performance.now() + timeout;
+    const type = json ? 'application/json' : 'application/x-www-form-urlencoded';
+    const request = {
+      url,
+      most,
+      body: json ? JSON.stringify(json) : new URLSearchParams(form).toString(),
+      headers: { authorization, 'content-type': type, ...requestIdHeader() },
+    };
+    const asked = () => post({ ...request, milliseconds: Math.max(1, Math.round(ends - performance.now())) });
+    const again = (fault: unknown) =>
+      repeatable && fault instanceof OutgoingFault && !fault.timedOut ? asked() : Promise.reject(fault);
+    const { status, text } = await asked()
+      .catch(again)
+      .catch((cause) => {
+        throw cause instanceof OutgoingFault ? new ApiError('UNAVAILABLE', { cause }) : cause;
+      });
+    const told = parsed(text);
+    if (status !== 200) {
+      const { data } = refusalShape.safeParse(told);
+      const cause = new AuthServerRefusal(url.pathname, status, data?.error);
+      throw new ApiError(status >= 500 ? 'UNAVAILABLE' : 'UNKNOWN', { cause });
+    }
+    const answer = shape.safeParse(told);
+    if (!answer.success) throw new ApiError('UNKNOWN', { cause: answer.error });
+    return answer.data;
   };
-  const asked = () => postKept(url, request, { milliseconds: Math.max(1, Math.round(ends - performance.now())), most });
-  const again = (fault: unknown) =>
-    repeatable && fault instanceof OutgoingFault && !fault.timedOut ? asked() : Promise.reject(fault);
-  const { status, text } = await asked()
-    .catch(again)
-    .catch((cause) => {
-      throw cause instanceof OutgoingFault ? new ApiError('UNAVAILABLE', { cause }) : cause;
-    });
-  const told = parsed(text);
-  if (status !== 200) {
-    const { data } = refusalShape.safeParse(told);
-    const cause = new AuthServerRefusal(url.pathname, status, data?.error);
-    throw new ApiError(status >= 500 ? 'UNAVAILABLE' : 'UNKNOWN', { cause });
-  }
-  const answer = shape.safeParse(told);
-  if (!answer.success) throw new ApiError('UNKNOWN', { cause: answer.error });
-  return answer.data;
-}
 
 const refusalShape = z.object({ error: z.string().max(64) });
 

@@ -6,7 +6,7 @@ import { type Reason, reason } from '../../shared/api/reasons.ts';
 import { basicOf, builtIn } from '../../shared/clients/built-in-clients.ts';
 import type { Config } from '../../shared/config/config.ts';
 import type { Secrets } from '../../shared/crypto/secrets.ts';
-import { AuthServerRefusal, askAuthServer } from './ask-auth-server.ts';
+import { type AskAuthServer, AuthServerRefusal } from './ask-auth-server.ts';
 import { gatherTokens } from './gather-tokens.ts';
 
 /** The answer about a live token. */
@@ -52,7 +52,11 @@ const MOST_TOGETHER = 1024 * 1024;
 /** Milliseconds: readiness checks do not wait long. */
 const READY_TIMEOUT = 3_000;
 
-export function createIntrospection(config: Pick<Config, 'authInternalUrl'>, secrets: Secrets): Introspection {
+export function createIntrospection(
+  config: Pick<Config, 'authInternalUrl'>,
+  secrets: Secrets,
+  askAuthServer: AskAuthServer,
+): Introspection {
   const authorization = basicOf(builtIn(secrets).resourceApi);
   const url = new URL(`${config.authInternalUrl}/oauth/introspect`);
   const question = { url, authorization, repeatable: true } as const;

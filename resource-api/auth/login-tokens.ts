@@ -4,7 +4,7 @@ import { ApiError } from '../../shared/api/errors.ts';
 import { basicOf, builtIn, LOGIN_GRANT } from '../../shared/clients/built-in-clients.ts';
 import type { Config } from '../../shared/config/config.ts';
 import type { Secrets } from '../../shared/crypto/secrets.ts';
-import { AuthServerRefusal, askAuthServer } from './ask-auth-server.ts';
+import { type AskAuthServer, AuthServerRefusal } from './ask-auth-server.ts';
 
 export interface LoginToken {
   readonly login_token: string;
@@ -23,7 +23,11 @@ export interface LoginTokens {
 
 const answerShape = z.object({ access_token: z.string(), expires_in: z.int() });
 
-export function createLoginTokens(config: Pick<Config, 'authInternalUrl'>, secrets: Secrets): LoginTokens {
+export function createLoginTokens(
+  config: Pick<Config, 'authInternalUrl'>,
+  secrets: Secrets,
+  askAuthServer: AskAuthServer,
+): LoginTokens {
   const authorization = basicOf(builtIn(secrets).account);
   const url = new URL(`${config.authInternalUrl}/oauth/token`);
   return {

@@ -117,7 +117,7 @@ export function isSame(expected: Secret, given: Secret | undefined): boolean {
   return one.length === other.length && timingSafeEqual(one, other);
 }
 
-/** Random bytes are fetched in bulk: a system call costs more than the bytes. */
+/** Random bytes, process-wide. They are fetched in bulk: a system call costs more than the bytes. */
 const pool = Buffer.alloc(4096);
 let used = pool.length;
 

@@ -16,7 +16,7 @@ const KB = 1024;
 const SHORT = 64 * KB;
 const LONG = 3 * KB * KB;
 
-/** The memory of bodies in this process. Long ones are separate, so there are never so many that a short one waits. */
+/** The memory of bodies, process-wide. Long ones are separate, so there are never so many that a short one waits. */
 const shortBodies = createAllowance(32 * KB * KB);
 const longBodies = createAllowance(64 * KB * KB);
 /** Seconds for `Retry-After`. */

@@ -1,6 +1,6 @@
 /**
- * The current look of the platform in this process, for pages and mails. Each process reloads it every few seconds, so
- * changes need no restart.
+ * The current look of the platform, process-wide: pages, mails and words name it everywhere. Each process reloads it every
+ * few seconds, so changes need no restart.
  */
 
 export interface Look {

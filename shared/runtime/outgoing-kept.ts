@@ -10,18 +10,39 @@ export interface KeptAnswer {
 }
 
 /** An idle connection ends before the server ends it, which takes 65 s: a request on an ended one would be lost. */
-const kept = { keepAlive: true, timeout: 60_000 };
-const plain = { begin: requestHttp, agent: new Agent(kept) };
-const secure = { begin: requestHttps, agent: new SecureAgent(kept) };
+const OPTIONS = { keepAlive: true, timeout: 60_000 };
 
-/** Posts a body. Redirects are not followed. @throws OutgoingFault */
-export function postKept(
-  url: URL,
-  { headers, body }: { readonly headers: Readonly<Record<string, string>>; readonly body: string },
-  { milliseconds, most }: Omit<Bounds, 'via'>,
-): Promise<KeptAnswer> {
+export interface KeptRequest extends Omit<Bounds, 'via'> {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface KeptConnections {
+  /** Posts a body. Redirects are not followed. @throws OutgoingFault */
+  post(request: KeptRequest): Promise<KeptAnswer>;
+  /** Ends them all. */
+  close(): void;
+}
+
+export function keepConnections(): KeptConnections {
+  const plain = { begin: requestHttp, agent: new Agent(OPTIONS) };
+  const secure = { begin: requestHttps, agent: new SecureAgent(OPTIONS) };
+  return {
+    post: (request) => post(request.url.protocol === 'https:' ? secure : plain, request),
+    close() {
+      for (const { agent } of [plain, secure]) agent.destroy();
+    },
+  };
+}
+
+interface Way {
+  readonly begin: typeof requestHttp;
+  readonly agent: Agent;
+}
+
+function post({ begin, agent }: Way, { url, headers, body, milliseconds, most }: KeptRequest): Promise<KeptAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<KeptAnswer>();
-  const { begin, agent } = url.protocol === 'https:' ? secure : plain;
   const length = { 'content-length': Buffer.byteLength(body) };
   const request = begin(url, { method: 'POST', agent, headers: { ...headers, ...length } });
   const end = (error: Error & { readonly code?: unknown }) => {
