@@ -195,7 +195,7 @@ export const ownAddress = (address: unknown): string | undefined =>
   typeof address === 'string' && address.length <= LONGEST_ADDRESS && OWN_ADDRESS.test(address) ? address : undefined;
 
 /** The page that was asked for, without its language, which is remembered separately and may change on the way. */
-function addressAsked({ path, querystring }: Context): string {
+export function addressAsked({ path, querystring }: Context): string {
   const query = new URLSearchParams(querystring);
   query.delete('lang');
   return ownAddress(query.size ? `${path}?${query}` : path) ?? path;

@@ -4,6 +4,7 @@ import { type Secrets, seal, unseal } from '../../crypto/secrets.ts';
 import type { Database } from '../../db/driver/database.ts';
 import { createPasskeyTable } from '../../db/tables/passkeys.ts';
 import { createSecondFactorTable, type TotpFactor } from '../../db/tables/second-factors.ts';
+import type { User } from '../../db/tables/users.ts';
 import type { Limits } from '../../limits/limits.ts';
 import type { KnownDevices } from '../known-devices.ts';
 import type { Messages, Receiver } from '../messages.ts';
@@ -27,8 +28,11 @@ export interface SecondFactors {
    * @throws ApiError INVALID_SECOND_FACTOR, RATE_LIMITED
    */
   check(typed: string, user: Receiver, from: Pick<Try, 'address' | 'device'>): Promise<FactorProof>;
-  /** The secret that is being set up, stable for an hour; undefined if the account has an authenticator. */
-  begin(uid: number): Promise<string | undefined>;
+  /**
+   * The secret that is being set up, stable for an hour unless the password changes: whoever knew that may have seen it.
+   * Undefined if the account has an authenticator.
+   */
+  begin(user: Pick<User, 'uid' | 'password_changed_at'>): Promise<string | undefined>;
   /**
    * Activates the authenticator, and creates recovery codes.
    * @returns these as shown to the person, once
@@ -103,8 +107,9 @@ export function createSecondFactors({ database, secrets, limits, knownDevices, m
       return { amr: ['otp'] };
     },
 
-    async begin(uid) {
-      await table.begin(uid, seal(key, contextOf(uid), newTotpSecret()), Date.now() - SETTING_UP);
+    async begin({ uid, password_changed_at }) {
+      const since = Math.max(Date.now() - SETTING_UP, password_changed_at);
+      await table.begin(uid, seal(key, contextOf(uid), newTotpSecret()), since);
       const row = await table.totp(uid);
       return row && row.confirmed_at === null ? open(row) : undefined;
     },

@@ -9,7 +9,7 @@ import { day } from '../../../../shared/words/dates.ts';
 import { type Html, html } from '../../../../shared/words/html.ts';
 import { factorRefusal, otp } from '../../interaction/factor-form.ts';
 import { type AccountFormParts, type AccountRequest, accountForm, audited } from '../../kit/account-form.ts';
-import { accountPage } from '../../kit/account-page.ts';
+import { accountPage, addressAsked } from '../../kit/account-page.ts';
 import { markDevice } from '../../kit/cookies.ts';
 import { copyButton } from '../../kit/fields.ts';
 import { confirmAddress, needsFreshFactor } from '../../kit/fresh.ts';
@@ -80,7 +80,7 @@ ${forms.remove.form(html`<button class="button plain" type="submit">${t('factors
       return { title: t('factors.totp'), main };
     }
     if (await needsFreshFactor(request)) {
-      redirectTo(ctx, confirmAddress(PATH));
+      redirectTo(ctx, confirmAddress(addressAsked(ctx)));
       return undefined;
     }
     return { title: t('factors.totp'), main: await settingUp(request, forms.confirm) };
@@ -91,7 +91,7 @@ ${forms.remove.form(html`<button class="button plain" type="submit">${t('factors
 const spaced = (key: string): string => key.match(/.{1,4}/g)?.join(' ') ?? '';
 
 async function settingUp({ deps, own, t }: AccountRequest, form: AccountFormParts): Promise<Html> {
-  const secret = (await deps.secondFactors.begin(own.user.uid)) ?? '';
+  const secret = (await deps.secondFactors.begin(own.user)) ?? '';
   const address = totpAddress(secret, own.user.username);
   const { next } = form.values;
   return html`<p>${t('factors.totpLead')}</p>

@@ -107,10 +107,22 @@ test('what matters asks for the password again where there is no factor, and com
   const user = await world.user();
   const { agent } = await atPage(world, user, '/account/security');
   await anHourLater(world, user);
-  const asked = await agent.open(TOTP);
+  const app = '/interaction/of-an-app-that-waits';
+  const asked = await agent.open(`${TOTP}?${new URLSearchParams({ next: app })}`);
   t.is(asked.url.pathname, '/account/security/confirm');
   t.is((await agent.submit(asked, { password: 'not the password' })).reply.status, 400);
-  t.regex((await agent.submit(asked, { password: user.password })).text, /otpauth:/);
+  const confirmed = await agent.submit(asked, { password: user.password });
+  const secret = addressOn(confirmed).searchParams.get('secret') ?? '';
+
+  const newpassword = `${user.password}-new`;
+  const change = { password: user.password, newpassword, confirm: newpassword };
+  await agent.submit(await agent.open('/account/security'), change, '/account/security/password');
+  const begun = await agent.open(confirmed.url.href);
+  const another = addressOn(begun).searchParams.get('secret') ?? '';
+  t.not(another, secret, 'whoever knew the former password may have seen the former secret');
+  const on = await agent.submit(begun, { otp: codeOf(another) });
+  t.is(on.document.querySelector('main a.button')?.getAttribute('href'), app, 'the app that waits is not forgotten');
+  await agent.submit(await agent.open(TOTP), {}, `${TOTP}/remove`);
 
   await anHourLater(world, user);
   const page = await agent.open('/account/security');
@@ -118,7 +130,7 @@ test('what matters asks for the password again where there is no factor, and com
   t.is(sent.url.pathname, '/account/security/confirm');
   t.regex(sent.text, /confirm first/);
   const stray = await agent.open('/account/security/confirm?next=https://evil.example/');
-  t.is((await agent.submit(stray, { password: user.password })).url.pathname, '/account/security');
+  t.is((await agent.submit(stray, { password: newpassword })).url.pathname, '/account/security');
 });
 
 test('who has shown the password alone shows the factor too, once there is one', async (t, world) => {
