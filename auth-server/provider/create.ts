@@ -103,10 +103,9 @@ export function createProvider(deps: ProviderDeps, keys: readonly SigningKey[]):
   deriveClientsOnce(provider, knownClients, new Set(ownClients.map(({ client_id }) => client_id)));
   compareSecretsBy(provider, (client, given) => isSecretOf(client, given, currentContext()?.req));
   // The engine recognises installed apps by their scheme only; those with a loopback address are public clients.
-  allowRedirectUrisBy(provider, (client, uri) => {
-    const installed = client.clientAuthMethod === 'none' || client.applicationType === 'native';
-    return isRegistered(uri, client.redirectUris ?? [], installed);
-  });
+  allowRedirectUrisBy(provider, ({ clientAuthMethod, applicationType }, uri, registered) =>
+    isRegistered(uri, registered, clientAuthMethod === 'none' || applicationType === 'native'),
+  );
   lookForNewKeys(provider, KEYS_PAUSE);
   // The documented endpoint has its own address; apps know the standard one from discovery.
   takeAudience(provider, `${config.authUrl}/oauth/token`);

@@ -27,8 +27,16 @@ export function compareSecretsBy({ Client }: Provider, isRight: (client: Client,
 }
 
 /** Lets `isAllowed` decide about redirect URIs: the engine recognises installed apps by their scheme only. */
-export function allowRedirectUrisBy({ Client }: Provider, isAllowed: (client: Client, uri: string) => boolean): void {
-  replace(Client.prototype, 'redirectUriAllowed', (client, _engines, uri) => isAllowed(client, uri));
+export function allowRedirectUrisBy(
+  { Client: { prototype } }: Provider,
+  isAllowed: (client: Client, uri: string, registered: readonly string[]) => boolean,
+): void {
+  replace(prototype, 'redirectUriAllowed', (client, _engines, uri) =>
+    isAllowed(client, uri, client.redirectUris ?? []),
+  );
+  replace(prototype, 'postLogoutRedirectUriAllowed', (client, _engines, uri) =>
+    isAllowed(client, uri, client.postLogoutRedirectUris ?? []),
+  );
 }
 
 type FindClient = Provider['Client']['find'];

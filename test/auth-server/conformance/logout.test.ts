@@ -6,9 +6,11 @@ const test = onBothDatabases();
 
 test('a sign-out leads back where all of it is right, and nowhere where it is not', async (t, world) => {
   const back = 'https://client.example/bye';
-  const [app, other, user] = await Promise.all([
+  const loopback = 'http://127.0.0.1/bye';
+  const [app, other, installed, user] = await Promise.all([
     world.client({ scope: ['openid'], more: ['--post-logout-redirect-uri', back] }),
     world.client({ scope: ['openid'] }),
+    world.client({ scope: ['openid'], public: true, more: ['--post-logout-redirect-uri', loopback] }),
     world.user(),
   ]);
   const person = relyingParty(world, app, user);
@@ -17,6 +19,10 @@ test('a sign-out leads back where all of it is right, and nowhere where it is no
   const [header = '', payload = '', signature = ''] = body.id_token.split('.');
   const modified = `${header}.${Buffer.from(JSON.stringify({ sub: '1' })).toString('base64url')}.${signature}`;
   const leave = (more: object) => person.agent.open(`/oauth/logout?${new URLSearchParams({ ...more })}`);
+  const leaveTo = async (post_logout_redirect_uri: string) =>
+    (await leave({ client_id: installed.client_id, post_logout_redirect_uri })).reply.status;
+  t.is(await leaveTo('http://127.0.0.1:51004/bye'), 200, 'an installed app listens at any port');
+  t.is(await leaveTo('http://127.0.0.1:51004/elsewhere'), 400);
   const isSignedIn = async () => (await person.open({ prompt: 'none' })).url.searchParams.get('error') === null;
 
   for (const [wrong, what] of [

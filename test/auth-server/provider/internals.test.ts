@@ -64,6 +64,7 @@ test('a redirect URI is allowed by redirectUriAllowed', async (t) => {
   internals.allowRedirectUrisBy(engine, (_client, uri) => uri === 'https://elsewhere.example/');
   const answer = await get('/auth', { ...authorization, redirect_uri: 'https://elsewhere.example/' });
   t.is(answer.status, 303, 'the engine allows redirect URIs by something else');
+  t.true((await clientOf(engine)).postLogoutRedirectUriAllowed('https://elsewhere.example/'));
 });
 
 test('clients are found by Client.find', async (t) => {
