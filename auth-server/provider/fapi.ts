@@ -9,6 +9,12 @@ const fapiAlgorithms: ReadonlySet<unknown> = new Set(['PS256', 'ES256', 'EdDSA',
 /** Algorithms of apps' signatures. HMAC is none: no secret is stored in the clear to check it by. */
 export const APP_ALGORITHMS = ['RS256', 'PS256', 'ES256', 'Ed25519', 'EdDSA'] as const;
 
+/**
+ * Types of what an app signs for another purpose (RFC 8725 section 3.11), such as a request object, which browsers pass on.
+ * RFC 7523 names no type, its update does.
+ */
+const OF_ANOTHER_PURPOSE = /^(?!client-authentication\+jwt$).*\+jwt$/i;
+
 /** Seconds that an app's clock may be ahead of ours (FAPI 2.0 section 5.3.2.1). */
 const AHEAD = 60;
 
@@ -25,13 +31,14 @@ type Claims = Readonly<Record<string, unknown>>;
 export async function checkAssertion(
   ctx: KoaContextWithOIDC,
   { aud, exp, sub, iss, iat }: Claims,
-  { alg, kid }: Claims,
+  { alg, kid, typ }: Claims,
   client: Client,
 ): Promise<void> {
   const now = Date.now() / 1000;
   if (typeof exp !== 'number' || exp > now + LONGEST_ASSERTION) {
     throw new errors.InvalidClientAuth(`the assertion expires more than ${LONGEST_ASSERTION} seconds ahead`);
   }
+  if (OF_ANOTHER_PURPOSE.test(String(typ))) throw new errors.InvalidClientAuth('the assertion is of another type');
   if (sub !== iss) throw new errors.InvalidClientAuth('sub and iss of the assertion differ');
   if (typeof iat === 'number' && iat > now + AHEAD)
     throw new errors.InvalidClientAuth('iat of the assertion is to come');

@@ -1,4 +1,4 @@
-/** Accepts ID tokens of keys that have left the JWKS as hints, so sign-out still knows its person. */
+/** Accepts ID tokens of keys that have left the JWKS as hints, so sign-out still knows its person, and no other tokens. */
 import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
 import { errors, type Provider } from 'oidc-provider';
 import type { SigningKey } from '../../shared/clients/signing-keys.ts';
@@ -10,12 +10,16 @@ export interface RetiredKeys {
   retired(kid: string): Promise<JsonWebKey | undefined>;
 }
 
-/** Lets the engine accept such ID tokens as hints, besides those of current keys. */
+/**
+ * Lets the engine accept such ID tokens as hints, besides those of current keys. A logout token has their issuer, audience
+ * and subject, and differs by its type (RFC 8725 section 3.11).
+ */
 export function validateRetired(provider: Provider, known: readonly SigningKey[], { retired }: RetiredKeys): void {
   const published = new Set<unknown>(known.map(({ kid }) => kid));
   validateIdTokensBy(provider, async (jwt, client, validate) => {
     const [header = '', payload = '', signature = ''] = jwt.split('.');
-    const { kid, alg } = jwtMembers(header);
+    const { kid, alg, typ } = jwtMembers(header);
+    if (typ !== undefined && typ !== 'JWT') throw new errors.InvalidRequest('id_token_hint is no ID token');
     const key = typeof kid === 'string' && !published.has(kid) ? await retired(kid) : undefined;
     if (!key) return validate(jwt, client);
     const signed = Buffer.from(`${header}.${payload}`);

@@ -19,11 +19,11 @@ export async function createKeys(alg = 'ES256') {
     jwks: { keys: [publicJwk] },
     sign,
     /** What the app proves itself by (RFC 7523); a claim that is undefined is left out. */
-    async assertion({ client_id }: Pick<TestClient, 'client_id'>, aud: string, claims: Claims = {}) {
+    async assertion({ client_id }: Pick<TestClient, 'client_id'>, aud: string, claims: Claims = {}, header?: Claims) {
       const usual = { iss: client_id, sub: client_id, aud, jti: randomUUID(), iat: now(), exp: now() + 60 };
       return {
         client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-        client_assertion: await sign({ ...usual, ...claims }),
+        client_assertion: await sign({ ...usual, ...claims }, header),
       };
     },
   };

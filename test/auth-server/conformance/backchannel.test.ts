@@ -79,6 +79,10 @@ test('an app is told of each session that ends, by a token of ours', async (t, w
   await first.agent.submit(page, {}, ['logout', 'yes']);
   await ended('signing out, though the app failed to hear it first', first.sid, user);
 
+  const mistaken = { id_token_hint: await receiver.of(first.sid) };
+  const refused = await first.agent.open(`/oauth/logout?${new URLSearchParams(mistaken)}`);
+  t.is(refused.reply.status, 400, 'a logout token is no ID token');
+
   const [devices, changed] = await Promise.all([signIn(world, app, user), signIn(world, app, user)]);
   const shown = await changed.agent.open('/account/devices');
   await changed.agent.submit(shown, {}, '/account/devices/sign-out-elsewhere');

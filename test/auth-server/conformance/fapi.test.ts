@@ -106,6 +106,7 @@ test('what the profile forbids is refused', async (t, world) => {
     'to come': await proven({ nbf: past + 3600 }),
     'without an id': await proven({ jti: undefined }),
     'of another app': await proven({ iss: 'other' }),
+    'a request object': await keys.assertion(client, world.authUrl, {}, { typ: 'oauth-authz-req+jwt' }),
     'by RS256': await weak.assertion(client, world.authUrl),
     'by another key': await (await createKeys()).assertion(client, world.authUrl),
   };
