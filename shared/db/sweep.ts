@@ -36,6 +36,15 @@ export const expiring = {
   instances: ['id'],
 } as const satisfies { readonly [T in TableName]?: readonly (keyof Row<T>)[] };
 
+/** Milliseconds for which expired rows stay. */
+const EXPIRED_KEPT: { readonly [T in TableName]?: number } = {
+  // A device and its person learn that the code has expired (RFC 8628 section 3.5), and not that there is none.
+  device_codes: 5 * 60_000,
+};
+
+/** Rows of this table that expired until then are due to be swept. */
+export const sweptUntil = (table: string, now = Date.now()): number => now - (EXPIRED_KEPT[table as TableName] ?? 0);
+
 const BATCH = 500;
 /** A spent refresh token is kept for a week to detect its reuse; otherwise rotations would pile up for a month. */
 const SPENT_KEPT = 7 * 24 * 3600 * 1000;
@@ -70,7 +79,7 @@ export async function sweep(
     // Apps are notified of expired sessions like of all others.
     let rows = await (table === 'sessions'
       ? inBatches(table, () => endExpiredSessions(database, BATCH))
-      : remove(table, key, 'expires_at', Date.now()));
+      : remove(table, key, 'expires_at', sweptUntil(table)));
     if (table === 'refresh_tokens') rows += await remove(table, key, 'consumed_at', Date.now() - SPENT_KEPT);
     if (rows) swept[table] = rows;
   }

@@ -159,11 +159,11 @@ test('a device that asks too often is told to wait longer', async (t, world) => 
     t.is(started.body.interval, 5);
     const { device_code } = started.body;
     const { redirect_uri: _, ...client } = app;
+    const { database } = world;
     const poll = () => world.post(path, { ...client, grant_type: grants[1], device_code });
     /** Polls as if the poll before was so long ago; again where a busy machine let more than three seconds pass. */
     const pollAfter = async (seconds: number): Promise<Awaited<ReturnType<typeof poll>>> => {
       const begun = Date.now();
-      const { database } = world;
       const device = database.sql('device_codes').where({ id: storedId(device_code) });
       await database.write(device.update({ polled_at: begun - seconds * 1000 }));
       const answer = await poll();
@@ -177,6 +177,10 @@ test('a device that asks too often is told to wait longer', async (t, world) => 
     t.is(second.body.error, 'slow_down');
     t.is((await pollAfter(6)).body.error, 'slow_down', 'ten seconds by now');
     t.is((await pollAfter(15)).body.error, 'authorization_pending');
+    const device = database.sql('device_codes').where({ id: storedId(device_code) });
+    await database.write(device.update({ expires_at: Date.now() - 60_000 }));
+    t.is((await world.cli('sweep')).code, 0);
+    t.like(await poll(), { status: 400, body: { error: 'expired_token' } }, 'swept within a minute, it was none');
   }
 });
 

@@ -54,6 +54,13 @@ test.serial('a row is told from others by all columns of its key', async (t, { d
   t.deepEqual(await database.read(database.sql('verification_codes').select('purpose')), [{ purpose: 'password' }]);
 });
 
+test.serial('an expired device code stays for a while, so that its device is told', async (t, { database }) => {
+  const expired = (minutes: number) => ({ expires_at: Date.now() - minutes * 60_000 });
+  await addRows(database, 'device_codes', [...rows('lately', 1, expired(4)), ...rows('past', 1, expired(6))]);
+  t.deepEqual(await sweep(database), { device_codes: 1 });
+  t.deepEqual(await idsIn(database, 'device_codes'), ['lately-0']);
+});
+
 test.serial('several that sweep at once take every row once between them', async (t, { database, place }) => {
   const others = [1, 2].map(() => connect(place, () => undefined));
   await addRows(database, 'access_tokens', [...rows('gone', MANY, { expires_at: 1 }), ...rows('live', 1, {})]);
