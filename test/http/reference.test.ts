@@ -27,13 +27,22 @@ interface Document {
   readonly openapi: string;
   readonly servers: readonly { readonly url: string }[];
   readonly paths: Record<string, Record<string, Operation>>;
-  readonly components: { readonly schemas: Record<string, { readonly properties?: Record<string, Member> }> };
+  readonly components: {
+    readonly schemas: Record<
+      string,
+      { readonly properties?: Record<string, Member>; readonly required?: readonly string[] }
+    >;
+  };
 }
 
 interface Member {
   readonly description?: string;
   readonly examples?: readonly unknown[];
   readonly format?: string;
+  readonly type?: string | readonly string[];
+  readonly enum?: readonly unknown[];
+  readonly minLength?: number;
+  readonly pattern?: string;
 }
 
 const documentOf = (origin: string) => call<Document>(`${origin}/openapi.json`);
@@ -123,7 +132,7 @@ test('every endpoint is there with its parameters, scopes and errors', async (t,
   }
 });
 
-test('each operation has one type of body, and every parameter and member is described, with an example', async (t, world) => {
+test('each operation has one type of body, and every parameter and member is described, with an example; a required text is not empty', async (t, world) => {
   for (const [origin, endpoints] of servers(world)) {
     const { paths, components } = (await documentOf(origin)).body;
     for (const [path, operations] of Object.entries(paths)) {
@@ -142,14 +151,27 @@ test('each operation has one type of body, and every parameter and member is des
         );
       }
     }
-    for (const [name, { properties = {} }] of Object.entries(components.schemas)) {
+    for (const [name, { properties = {}, required = [] }] of Object.entries(components.schemas)) {
       for (const [member, { description, examples, format }] of Object.entries(properties)) {
         t.truthy(description, `${name}.${member}`);
         const isExample = name === 'Failure' || format === 'binary' || (examples?.length ?? 0) > 0;
         t.true(isExample, `${name}.${member}`);
       }
+      const texts = required.filter((member) => name.endsWith('.Request') && properties[member]?.type === 'string');
+      for (const member of texts) {
+        const { enum: values, format, minLength = 0, pattern } = properties[member] ?? {};
+        t.true(
+          values !== undefined || format !== undefined || pattern !== undefined || minLength > 0,
+          `${name}.${member}`,
+        );
+      }
     }
   }
+});
+
+test('an empty text is a missing one', async (t, world) => {
+  const { status, body } = await world.post('/api/User/validateUniqueEmail', { email: '' });
+  t.deepEqual([status, body.details], [400, [{ field: 'email', reason: 'is required' }]]);
 });
 
 /** The app that `npm start` makes in development. */

@@ -24,15 +24,12 @@ export interface Field {
 
 /** The parameters of an endpoint. */
 export function fieldsOf({ uri, input, missing = {}, file }: Endpoint<never>): Field[] {
-  return Object.entries(input.shape).map(([name, field]) => ({
-    name,
-    schema: described(
-      nameOf(uri),
-      name,
-      name === file ? { type: 'string', format: 'binary' } : withoutNull(schemaOf(field as z.ZodType, 'input')),
-    ),
-    required: name in missing || !(field as z.ZodType).safeParse(undefined).success,
-  }));
+  return Object.entries(input.shape).map(([name, field]) => {
+    const required = name in missing || !(field as z.ZodType).safeParse(undefined).success;
+    const schema =
+      name === file ? { type: 'string', format: 'binary' } : withoutNull(schemaOf(field as z.ZodType, 'input'));
+    return { name, schema: described(nameOf(uri), name, required ? nonEmpty(schema) : schema), required };
+  });
 }
 
 /** An object of these parameters. */
@@ -44,6 +41,11 @@ export function objectOf(fields: readonly Field[]): JsonSchema {
 
 /** `User.login` of `api.User.login`. */
 export const nameOf = (uri: string): string => uri.replace(/^api\./, '');
+
+/** An empty text means a missing field, so one that is required has a character. */
+function nonEmpty(schema: JsonSchema): JsonSchema {
+  return schema.type === 'string' && !schema.format && !schema.enum ? { minLength: 1, ...schema } : schema;
+}
 
 /** Null means a missing field, whatever its type. */
 function withoutNull({ anyOf, ...rest }: JsonSchema): JsonSchema {
