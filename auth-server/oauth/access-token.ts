@@ -5,10 +5,10 @@ import { ApiError } from '../../shared/api/errors.ts';
 import { grantTypes } from '../../shared/clients/metadata.ts';
 import { budgets } from '../../shared/limits/budgets.ts';
 import { scopeNames } from '../provider/asked-parameters.ts';
+import { type TokenAnswer, tokenAnswerOf } from '../provider/refresh-grace.ts';
 import { faultOfGrant, withRfcError } from './access-token-faults.ts';
 import { type AuthenticationDeps, authenticateClient, countApp, countFailure, readCredentials } from './calling-app.ts';
 import type { OauthDeps } from './deps.ts';
-import type { EngineAnswer } from './engine.ts';
 import { tokenParameters } from './parameters.ts';
 
 const grants: ReadonlySet<string> = new Set(grantTypes);
@@ -67,7 +67,7 @@ export const accessToken = endpoint<OauthDeps>()({
       throw new ApiError('CLIENT_SECRET_MISMATCH');
     }
     if (answer.error) throw faultOfGrant(form.grant_type, answer.error);
-    return issuedFields(answer);
+    return issuedFields(tokenAnswerOf(answer), answer.uid);
   },
 });
 
@@ -91,8 +91,7 @@ export async function checkedRequest(deps: AuthenticationDeps, parameters: Param
 }
 
 /** The fields that the endpoint answers with. */
-export function issuedFields({ body, uid }: Pick<EngineAnswer, 'body'> & { readonly uid?: number | undefined }) {
-  const issued = body as { access_token: string; token_type: string; expires_in: number; scope?: string };
+export function issuedFields(issued: TokenAnswer, uid: number | undefined) {
   return { ...issued, scope: issued.scope ?? '', remind_in: issued.expires_in, uid };
 }
 

@@ -62,7 +62,7 @@ export function tokensAhead(deps: Deps): ReadonlyMap<string, PlainEndpoint> {
       const { req, state } = call;
       const { client, form } = await checkedRequest({ provider, limits: countingFor(state, limits), call }, parameters);
       const answer = await shortWays.take({ req, state, form, client });
-      return answer && issuedFields(answer);
+      return answer && issuedFields(answer.body, answer.uid);
     },
   });
 

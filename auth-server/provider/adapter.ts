@@ -15,7 +15,7 @@ import type { Revocations } from '../../shared/revocation/revoke.ts';
 import { engineMetadata } from './engine-clients.ts';
 import { parsePayload, storedInteraction } from './internals.ts';
 import type { KnownClients } from './known-clients.ts';
-import { boundsOf, type RefreshGrace, type TokenAnswer } from './refresh-grace.ts';
+import { boundsOf, type RefreshGrace, tokenAnswerOf } from './refresh-grace.ts';
 import type { TokenTransactions } from './token-transaction.ts';
 
 const tables: Readonly<Record<string, ArtifactTableName>> = {
@@ -126,7 +126,7 @@ function artifactAdapter(
 
     async consume(id) {
       const kept = (ctx: KoaContextWithOIDC | undefined) =>
-        ctx && table === 'refresh_tokens' ? refreshGrace.keep(id, ctx.body as TokenAnswer, boundsOf(ctx)) : null;
+        ctx && table === 'refresh_tokens' ? refreshGrace.keep(id, tokenAnswerOf(ctx), boundsOf(ctx)) : null;
       await transactions.spend({
         statement: (ctx) => rows.spending(key(id), kept(ctx)),
         lost: (ctx) => spentTwice(id, ctx),

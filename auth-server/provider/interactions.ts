@@ -183,13 +183,13 @@ export function createInteractions(provider: Provider, kept: Pick<ArtifactTable,
 
     async allow(ctx, granted) {
       const interaction = await details(ctx);
-      const asked = requestedScopes(interaction);
+      const asked: readonly string[] = requestedScopes(interaction);
       const grant = await grantOf(interaction);
       const { claims } = interaction.params;
-      const ofScope = new Set(askedScopes(interaction));
+      const ofScope = new Set<string>(askedScopes(interaction));
       const refusedElsewhere = grant.getRejectedOIDCScope().split(' ');
       const refused = [
-        ...refusedElsewhere.filter((scope) => scope && !asked.includes(scope as Scope)),
+        ...refusedElsewhere.filter((scope) => scope && !asked.includes(scope)),
         ...asked.filter((scope) => ofScope.has(scope) && !granted.has(scope)),
       ];
       // A scope that was refused before may be allowed now, so the list of refusals is rewritten.

@@ -86,19 +86,14 @@ export function prompts(
     if (wish === undefined || !oidc.session?.accountId || oidc.session.acr === TWO_FACTOR_ACR) return false;
     return wish === 'required' || (await secondFactors.methods(Number(oidc.session.accountId))).length > 0;
   });
-  policy.add(
-    new Prompt({ name: STEP_UP }, oneFactor),
-    policy.indexOf(policy.get('login') as interactionPolicy.Prompt) + 1,
-  );
+  const after = (former: string) => policy.findIndex(({ name }) => name === former) + 1;
+  policy.add(new Prompt({ name: STEP_UP }, oneFactor), after('login'));
   const unaccepted = new Check('terms', 'the terms were not accepted', 'interaction_required', async (ctx) => {
     const { session, params } = ctx.oidc;
     if (!session?.accountId) return false;
     return asksForTerms(ctx, Number(session.accountId), textOf(params?.ui_locales));
   });
-  policy.add(
-    new Prompt({ name: TERMS }, unaccepted),
-    policy.indexOf(policy.get(STEP_UP) as interactionPolicy.Prompt) + 1,
-  );
+  policy.add(new Prompt({ name: TERMS }, unaccepted), after(STEP_UP));
   // RFC 8252 section 8.6: any program on the machine can claim to be this app. The engine recognises only those with a
   // scheme of their own.
   const impersonated = new Check(

@@ -9,11 +9,17 @@ import type { Row } from '../../shared/db/tables/tables.ts';
 import { boundKey } from './internals.ts';
 import { resourceOfRequest } from './resources.ts';
 
-/** The engine's answer to a refresh. */
+/** What the token endpoint answers with. */
 export interface TokenAnswer {
+  readonly access_token: string;
+  readonly token_type: string;
   readonly expires_in: number;
+  readonly scope?: string | undefined;
   readonly [member: string]: unknown;
 }
+
+/** The body of a success of the engine's token endpoint, which it does not type. */
+export const tokenAnswerOf = ({ body }: { readonly body?: unknown }): TokenAnswer => body as TokenAnswer;
 
 /** What the new tokens are bound to. */
 interface Bounds {

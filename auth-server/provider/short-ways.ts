@@ -5,6 +5,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Client } from 'oidc-provider';
 import { once, type RequestState } from '../../shared/http/request.ts';
+import type { TokenAnswer } from './refresh-grace.ts';
 
 /** A token request, and the app that it has proven to come from, or a public one that it names. */
 export interface TokenCall {
@@ -21,7 +22,7 @@ export interface PlainGrant {
 }
 
 export interface ShortAnswer {
-  readonly body: object;
+  readonly body: TokenAnswer;
   /** The account of the token. */
   readonly uid?: number;
 }

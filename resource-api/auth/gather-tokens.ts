@@ -56,9 +56,7 @@ export function gatherTokens<A>(
   const askTogether = async (asking: readonly Asking<A>[]) => {
     try {
       const answers = await underNoRequestId(() => together(asking.map(({ token }) => token)));
-      asking.forEach(({ answer }, at) => {
-        answer.resolve(answers[at] as A);
-      });
+      for (const [at, answer] of answers.entries()) asking[at]?.answer.resolve(answer);
     } catch (error) {
       // A refusal or an invalid answer may concern only one of the tokens, or an older auth-server.
       if (isUnreadable(error)) await Promise.all(asking.map(askAlone));

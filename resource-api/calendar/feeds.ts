@@ -19,10 +19,13 @@ export function createFeeds({ table, secrets, config }: FeedDeps) {
   return {
     /** The feed address of a person. */
     async address(uid: number): Promise<string> {
-      const stored = await table.byUid(uid);
-      if (stored) return addressOf(stored);
-      await table.add(feedRow(secrets, uid, 1));
-      return addressOf((await table.byUid(uid)) as CalendarFeed);
+      const found = await optimistically(async () => {
+        const stored = await table.byUid(uid);
+        if (stored) return stored;
+        const first = feedRow(secrets, uid, 1);
+        return (await table.add(first)) > 0 ? first : undefined;
+      });
+      return addressOf(found ?? overtaken());
     },
 
     /** Replaces the address by a new one. */
@@ -33,8 +36,7 @@ export function createFeeds({ table, secrets, config }: FeedDeps) {
         const done = stored ? await table.replace(feed, stored.generation) : (await table.add(feed)) > 0;
         return done ? addressOf(feed) : undefined;
       });
-      if (renewed !== undefined) return renewed;
-      throw new ApiError('INTERNAL', { cause: new Error('a feed was renewed by others all the time') });
+      return renewed ?? overtaken();
     },
 
     /** The owner of the calendar at this path, or undefined. */
@@ -43,4 +45,8 @@ export function createFeeds({ table, secrets, config }: FeedDeps) {
       return name === undefined ? undefined : table.owner(feedHash(name.toLowerCase()));
     },
   };
+}
+
+function overtaken(): never {
+  throw new ApiError('INTERNAL', { cause: new Error('a feed was renewed by others all the time') });
 }

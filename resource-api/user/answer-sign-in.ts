@@ -1,6 +1,5 @@
 /** Completes sign-ins of the API: with a login token, and a device mark for callers with cookies. */
 import { z } from 'zod';
-import type { Returning } from '../../shared/accounts/closed-accounts.ts';
 import { type CompleteSignInDeps, completeSignIn, type Recognised } from '../../shared/accounts/complete-sign-in.ts';
 import type { SignInPurpose } from '../../shared/accounts/factors/pending-sign-ins.ts';
 import { type FactoredSignIn, signInWithFactor } from '../../shared/accounts/factors/sign-in-with-factor.ts';
@@ -11,7 +10,7 @@ import type { User } from '../../shared/db/tables/users.ts';
 import type { LoginToken } from '../auth/login-tokens.ts';
 import type { ApiDeps } from '../deps.ts';
 
-export type AnswerDeps = CompleteSignInDeps & Pick<ApiDeps, 'freshProofs' | 'lastUses' | 'revocations'>;
+export type AnswerDeps = CompleteSignInDeps & Pick<ApiDeps, 'freshProofs' | 'lastUses' | 'revocations' | 'loginTokens'>;
 
 /** The answer to a sign-in. */
 export const signedIn = z.object({ login_token: z.string(), uid: z.int(), expires_in: z.int() });
@@ -50,18 +49,24 @@ export async function answerSignIn(
   return { ...granted, uid: user.uid };
 }
 
-/** Signs in a newly registered person. */
+/**
+ * Registers a person, and signs them in. The login token comes first: without it there is no answer, and must be no
+ * account, which a second try would find.
+ * @param register creates the account of a uid, for which `beforehand` runs first
+ */
 export async function answerNewcomer(
   http: Http,
   deps: AnswerDeps,
-  user: Returning,
-  issued: LoginToken,
+  register: (beforehand: (uid: number) => Promise<void>) => Promise<number>,
 ): Promise<SignedIn> {
+  const issuing = Promise.withResolvers<LoginToken>();
+  const uid = await register(async (uid) => issuing.resolve(await deps.loginTokens.issue(uid, { isNew: true })));
+  const issued = await issuing.promise;
   const signIn = { ...BY_PASSWORD, ...deviceOf(http), purpose: 'login', isNew: true } as const;
-  const { mark } = await completeSignIn(deps, user, signIn, async () => issued);
+  const { mark } = await completeSignIn(deps, { uid, language: http.language }, signIn, async () => issued);
   http.setCookie(DEVICE_COOKIE, mark, { maxAge: DEVICE_COOKIE_AGE });
-  noteSignIn(http, deps, user.uid, issued);
-  return { ...issued, uid: user.uid };
+  noteSignIn(http, deps, uid, issued);
+  return { ...issued, uid };
 }
 
 function noteSignIn(http: Http, deps: AnswerDeps, uid: number, { login_token: token }: LoginToken): void {

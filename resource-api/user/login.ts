@@ -8,7 +8,7 @@ import { captchaFields, withCaptcha } from '../../shared/captcha/holder.ts';
 import type { ApiDeps } from '../deps.ts';
 import { type AnswerDeps, answerSignIn, deviceOf, signedIn } from './answer-sign-in.ts';
 
-type Deps = AnswerDeps & Pick<ApiDeps, 'signIn' | 'captchas' | 'loginTokens'>;
+type Deps = AnswerDeps & Pick<ApiDeps, 'signIn' | 'captchas'>;
 
 const credentials = ['username', 'password', 'captcha'] as const;
 

@@ -8,15 +8,13 @@ import { registerAccount } from '../../shared/accounts/register.ts';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { alongside } from '../../shared/api/fields.ts';
 import { reason } from '../../shared/api/reasons.ts';
-import type { LoginToken } from '../auth/login-tokens.ts';
 import type { ApiDeps } from '../deps.ts';
 import { type AnswerDeps, answerNewcomer, signedIn } from './answer-sign-in.ts';
 import { verificationCode } from './validate-communication-code.ts';
 
 /** Makes an account and signs it in. */
 export const register = endpoint<
-  AnswerDeps &
-    Pick<ApiDeps, 'config' | 'users' | 'passwords' | 'retiredNames' | 'terms' | 'loginTokens' | 'phoneRegistrations'>
+  AnswerDeps & Pick<ApiDeps, 'config' | 'users' | 'passwords' | 'retiredNames' | 'terms' | 'phoneRegistrations'>
 >()({
   uri: 'api.User.register',
   method: 'POST',
@@ -48,15 +46,11 @@ export const register = endpoint<
   ],
   limits: [{ per: 'address', points: 200, seconds: 600 }],
   async handle({ input, http }, deps) {
-    // The token comes first: without it there is no answer, and must be no account that a second try would find.
-    let token: LoginToken | undefined;
-    const beforehand = async (uid: number) => {
-      token = await deps.loginTokens.issue(uid, { isNew: true });
-    };
     const { language } = http;
     const { phone, code, ...given } = input;
     const store = phone && code ? deps.phoneRegistrations.storing(phone, code) : undefined;
-    const uid = await registerAccount(deps, { ...given, language }, { beforehand, store });
-    return answerNewcomer(http, deps, { uid, language }, token as LoginToken);
+    return answerNewcomer(http, deps, (beforehand) =>
+      registerAccount(deps, { ...given, language }, { beforehand, store }),
+    );
   },
 });

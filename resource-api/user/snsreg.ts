@@ -4,22 +4,17 @@ import { type FactorInput, factorFields } from '../../shared/accounts/factors/fi
 import { username } from '../../shared/accounts/names.ts';
 import { passwordIsNoName } from '../../shared/accounts/own-name.ts';
 import { givenPassword, newPassword, samePassword } from '../../shared/accounts/passwords.ts';
-import {
-  PENDING_IDENTITY_COOKIE,
-  PendingIdentityExpired,
-  type SocialRegistration,
-} from '../../shared/accounts/social.ts';
+import { PENDING_IDENTITY_COOKIE, PendingIdentityExpired } from '../../shared/accounts/social.ts';
 import { endpoint, type Http } from '../../shared/api/endpoint.ts';
 import { ApiError } from '../../shared/api/errors.ts';
 import { alongside, oneOf, text } from '../../shared/api/fields.ts';
 import { reason } from '../../shared/api/reasons.ts';
 import { DatabaseFault } from '../../shared/db/driver/faults.ts';
 import { performOwn } from '../../shared/operations/own.ts';
-import type { LoginToken } from '../auth/login-tokens.ts';
 import type { ApiDeps } from '../deps.ts';
 import { type AnswerDeps, answerNewcomer, answerSignIn, deviceOf, type SignedIn, signedIn } from './answer-sign-in.ts';
 
-type Deps = AnswerDeps & Pick<ApiDeps, 'socialAccounts' | 'signIn' | 'loginTokens'>;
+type Deps = AnswerDeps & Pick<ApiDeps, 'socialAccounts' | 'signIn'>;
 
 /** The fields of a new account; an existing one is proven by name and password. */
 const registration = z
@@ -71,22 +66,14 @@ export const snsreg = endpoint<Deps>()({
     if (!(await socialAccounts.pending(token))) throw new PendingIdentityExpired();
     const answer =
       input.type === 'reg'
-        ? await register(deps, http, token, { ...registration.parse(input), language: http.language })
+        ? await answerNewcomer(http, deps, (beforehand) =>
+            socialAccounts.register(token, { ...registration.parse(input), language: http.language }, beforehand),
+          )
         : await bind(deps, http, token, input);
     if (http.cookie(PENDING_IDENTITY_COOKIE)) http.setCookie(PENDING_IDENTITY_COOKIE, '', { maxAge: 0 });
     return answer;
   },
 });
-
-/** The login token comes first, as in `bind`: without it there is no answer, and nothing must be bound or spent. */
-async function register(deps: Deps, http: Http, token: string, registration: SocialRegistration): Promise<SignedIn> {
-  let issued: LoginToken | undefined;
-  const uid = await deps.socialAccounts.register(token, registration, async (uid) => {
-    issued = await deps.loginTokens.issue(uid, { isNew: true });
-  });
-  const { language } = registration;
-  return answerNewcomer(http, deps, { uid, language }, issued as LoginToken);
-}
 
 /** Binding needs every factor of the account: the channel itself is none of them. */
 async function bind(

@@ -4,6 +4,7 @@
  */
 import { ApiError } from '../api/errors.ts';
 import { type Child, ChildLost, startChild } from '../runtime/child.ts';
+import type { Done, Job } from '../runtime/child-jobs.ts';
 import { createFairQueue, QueueFull } from '../runtime/fair-queue.ts';
 import type { Log } from '../runtime/log.ts';
 import { currentOrigin } from '../runtime/request-id.ts';
@@ -45,16 +46,17 @@ export function createCaptchaRendering({ log, patience, newText }: Options) {
   const queue = createFairQueue(1, patience, TAKES);
   const stock: Drawn[] = [];
   let filling = false;
-  let current: { readonly child: Child; readonly begun: Promise<unknown> } | undefined;
+  let current: { readonly child: Child<CaptchaTasks>; readonly begun: Promise<unknown> } | undefined;
   let idle: NodeJS.Timeout | undefined;
   let closed = false;
 
   const start = () => {
-    const child = startChild(new URL('./worker.ts', import.meta.url), { worthKeeping: WORTH_KEEPING }, () => undefined);
-    return { child, begun: child.run({ task: 'begin', job: undefined }, START) };
+    const module = new URL('./worker.ts', import.meta.url);
+    const child = startChild<CaptchaTasks>(module, { worthKeeping: WORTH_KEEPING }, () => undefined);
+    return { child, begun: child.run('begin', undefined, START) };
   };
   /** Resolves when the child has started: its start does not count as the time of a captcha. */
-  const begun = async (): Promise<Child> => {
+  const begun = async (): Promise<Child<CaptchaTasks>> => {
     clearTimeout(idle);
     if (closed) throw new ChildLost('no captcha is made any more');
     if (!current?.child.alive) current = start();
@@ -62,28 +64,25 @@ export function createCaptchaRendering({ log, patience, newText }: Options) {
     await begun;
     return child;
   };
-  const rest = (child: Child) => {
+  const rest = (child: Child<CaptchaTasks>) => {
     clearTimeout(idle);
     if (child.grown) void child.end();
     else idle = setTimeout(() => void child.end(), IDLE).unref();
   };
 
-  const run = async <T extends keyof CaptchaTasks>(
-    task: T,
-    job: Parameters<CaptchaTasks[T]>[0],
-  ): Promise<Awaited<ReturnType<CaptchaTasks[T]>>> => {
+  const run = async <K extends keyof CaptchaTasks>(
+    task: K,
+    job: Job<CaptchaTasks, K>,
+  ): Promise<Done<CaptchaTasks, K>> => {
     const child = await begun();
     try {
-      return (await child.run({ task, job }, LONGEST_JOB)) as Awaited<ReturnType<CaptchaTasks[T]>>;
+      return await child.run(task, job, LONGEST_JOB);
     } finally {
       rest(child);
     }
   };
-  const draw = async (type: PictureType, count: number): Promise<Drawn[]> => {
-    const texts = Array.from({ length: count }, newText);
-    const pictures = await run('draw', { texts, type });
-    return texts.map((text, at) => ({ text, picture: pictures[at] as Buffer }));
-  };
+  const draw = (type: PictureType, count: number): Promise<Drawn[]> =>
+    run('draw', { texts: Array.from({ length: count }, newText), type });
 
   /** Runs work in the fair order of callers. @throws ApiError UNAVAILABLE if that would take too long */
   const inTurn = async <R>(asker: string, work: () => Promise<R>): Promise<R> => {
@@ -126,7 +125,7 @@ export function createCaptchaRendering({ log, patience, newText }: Options) {
     },
 
     /** See `speak` in spoken.ts. @throws ApiError UNAVAILABLE if it would take too long */
-    sound: (job: Parameters<CaptchaTasks['speak']>[0]): Promise<Buffer> => inTurn(asker(), () => run('speak', job)),
+    sound: (job: Job<CaptchaTasks, 'speak'>): Promise<Buffer> => inTurn(asker(), () => run('speak', job)),
 
     /** Kills the process. */
     async close(): Promise<void> {

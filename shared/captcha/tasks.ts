@@ -7,7 +7,7 @@ export const captchaTasks = {
   /** The first task: answered once everything for a picture is loaded. */
   begin: () => undefined,
   draw: ({ texts, type }: { readonly texts: readonly string[]; readonly type: PictureType }) =>
-    texts.map((text) => drawCaptcha(text, type)),
+    texts.map((text) => ({ text, picture: drawCaptcha(text, type) })),
   async speak({ text, language, seed }: { readonly text: string; readonly language: Language; readonly seed: Buffer }) {
     const { speak } = await import('./spoken.ts');
     return speak(text, language, Buffer.from(seed));

@@ -82,12 +82,13 @@ async function writeAll<R>(rows: readonly R[], write: (row: R) => Promise<unknow
   const refusals: unknown[] = [];
   for (let from = 0; from < rows.length; from += BATCH) {
     const batch = rows.slice(from, from + BATCH);
-    const outcomes = await Promise.allSettled(batch.map(write));
-    outcomes.forEach((outcome, at) => {
-      if (outcome.status === 'fulfilled') return;
-      left.push(batch[at] as R);
-      refusals.push(outcome.reason);
-    });
+    const writing = batch.map((row) =>
+      write(row).catch((error) => {
+        left.push(row);
+        refusals.push(error);
+      }),
+    );
+    await Promise.all(writing);
   }
   return { left, refusals };
 }

@@ -4,6 +4,11 @@
  */
 import { setPriority } from 'node:os';
 
+/** What a kind of child can be asked to do, by name. */
+export type Tasks = Readonly<Record<string, (job: never) => unknown>>;
+export type Job<T extends Tasks, K extends keyof T> = Parameters<T[K]>[0];
+export type Done<T extends Tasks, K extends keyof T> = Awaited<ReturnType<T[K]>>;
+
 /** A job for a child. */
 export interface Request {
   readonly task: string;
@@ -11,16 +16,13 @@ export interface Request {
 }
 
 /** The result, and the current memory of the child in bytes. */
-export type JobOutcome = { readonly resident: number } & ({ readonly done: unknown } | { readonly failed: unknown });
+export type JobOutcome<R> = { readonly resident: number } & ({ readonly done: R } | { readonly failed: unknown });
 
 /** As of nice(2): a third of what an equal process would get of a busy core. */
 const BEHIND_REQUESTS = 5;
 
 /** @param tidy runs after each job, before its answer */
-export function serveJobs(
-  tasks: Readonly<Record<string, (job: never) => unknown>>,
-  tidy: () => Promise<void> = async () => undefined,
-): void {
+export function serveJobs(tasks: Tasks, tidy: () => Promise<void> = async () => undefined): void {
   setPriority(BEHIND_REQUESTS);
   process.on('message', async ({ task, job }: Request) => {
     const outcome = await Promise.resolve(job)
@@ -30,7 +32,7 @@ export function serveJobs(
         (failed: unknown) => ({ failed }),
       );
     await tidy();
-    process.send?.({ ...outcome, resident: process.memoryUsage.rss() } satisfies JobOutcome);
+    process.send?.({ ...outcome, resident: process.memoryUsage.rss() } satisfies JobOutcome<unknown>);
   });
   // Not by `exit`, which waits for the threads of libraries.
   process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));

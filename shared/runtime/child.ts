@@ -1,13 +1,14 @@
 /** The server's side of one child process: it runs one job at a time, and is killed if that uses too much. */
 import { fork } from 'node:child_process';
 import { compiledCode } from '../config/process-settings.ts';
-import type { JobOutcome, Request } from './child-jobs.ts';
+import type { Done, Job, JobOutcome, Request, Tasks } from './child-jobs.ts';
 import { residentBytes } from './resident.ts';
 
 /** The process ended or was killed before it answered. */
 export class ChildLost extends Error {}
 
-export interface Child {
+/** @template T what it can be asked to do */
+export interface Child<T extends Tasks> {
   readonly alive: boolean;
   /** True once it uses too much memory to be kept. */
   readonly grown: boolean;
@@ -15,7 +16,7 @@ export interface Child {
    * @param patience milliseconds for the job
    * @throws ChildLost; else the error of the job
    */
-  run(request: Request, patience: number): Promise<unknown>;
+  run<K extends keyof T & string>(task: K, job: Job<T, K>, patience: number): Promise<Done<T, K>>;
   /** Kills it. @returns when it is gone */
   end(): Promise<void>;
 }
@@ -36,7 +37,11 @@ const LOOK_EVERY = 25;
  * @param module its code: see `serveJobs`
  * @param onExit called when it is gone
  */
-export function startChild(module: URL, { worthKeeping, env }: ChildSettings, onExit: (child: Child) => void): Child {
+export function startChild<T extends Tasks>(
+  module: URL,
+  { worthKeeping, env }: ChildSettings,
+  onExit: (child: Child<T>) => void,
+): Child<T> {
   const forked = fork(module, {
     serialization: 'advanced',
     // Inherits nothing: neither secrets of the environment, nor modules that this process was made to load.
@@ -67,18 +72,18 @@ export function startChild(module: URL, { worthKeeping, env }: ChildSettings, on
     });
   });
 
-  const child: Child = {
+  const child: Child<T> = {
     get alive() {
       return alive;
     },
     get grown() {
       return grown;
     },
-    async run(request, patience) {
+    async run<K extends keyof T & string>(task: K, job: Job<T, K>, patience: number) {
       let looking: NodeJS.Timeout | undefined;
       let late: NodeJS.Timeout | undefined;
       try {
-        const answer = await new Promise<JobOutcome>((resolve, reject) => {
+        const answer = await new Promise<JobOutcome<Done<T, K>>>((resolve, reject) => {
           lose = (why) => reject(new ChildLost(`a child process ${why}`));
           if (!alive) return lose('had ended');
           late = setTimeout(kill, patience, `took over ${patience} ms`);
@@ -86,7 +91,7 @@ export function startChild(module: URL, { worthKeeping, env }: ChildSettings, on
             if ((residentBytes(forked.pid) ?? 0) > MOST_MEMORY) kill('took too much memory');
           }, LOOK_EVERY);
           forked.once('message', resolve as (message: unknown) => void);
-          forked.send(request, (error) => error && kill(`could not be told: ${error.message}`));
+          forked.send({ task, job } satisfies Request, (error) => error && kill(`could not be told: ${error.message}`));
         });
         grown = answer.resident > worthKeeping;
         if ('failed' in answer) throw answer.failed;

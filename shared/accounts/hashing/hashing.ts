@@ -8,6 +8,7 @@ import { ApiError } from '../../api/errors.ts';
 import type { Config } from '../../config/config.ts';
 import type { Metrics } from '../../metrics/metrics.ts';
 import { ChildLost } from '../../runtime/child.ts';
+import type { Done, Job } from '../../runtime/child-jobs.ts';
 import { createChildPool } from '../../runtime/child-pool.ts';
 import { createFairQueue, QueueFull } from '../../runtime/fair-queue.ts';
 import type { Log } from '../../runtime/log.ts';
@@ -51,7 +52,7 @@ export function createHashing(
 ): Hashing {
   const kind = passwordHashing === 'weak' ? WEAK : STRONG;
   const queue = createFairQueue(atOnce(workers), passwordWait * 1000, TAKES);
-  const children = createChildPool(new URL('./worker.ts', import.meta.url), {
+  const children = createChildPool<HashTasks>(new URL('./worker.ts', import.meta.url), {
     worthKeeping: 160 * MIB,
     // The C library keeps the 19 MiB of one hash; each arena would keep as much.
     env: { MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: String(32 * MIB), MALLOC_TRIM_THRESHOLD_: String(64 * MIB) },
@@ -59,17 +60,17 @@ export function createHashing(
   /** When a child was lost. */
   let lostAt = Number.NEGATIVE_INFINITY;
 
-  const run = async <T extends keyof HashTasks>(
-    task: T,
-    job: Parameters<HashTasks[T]>[0],
-  ): Promise<Awaited<ReturnType<HashTasks[T]>>> => {
-    type Hashed = Awaited<ReturnType<HashTasks[T]>>;
-    const here = hashTasks[task] as (job: Parameters<HashTasks[T]>[0]) => Promise<Hashed>;
+  /** @param here the task itself, for this process */
+  const run = async <K extends keyof HashTasks>(
+    task: K,
+    here: (job: Job<HashTasks, K>) => Promise<Done<HashTasks, K>>,
+    job: Job<HashTasks, K>,
+  ): Promise<Done<HashTasks, K>> => {
     const several = queue.running() > 1 || queue.waiting() > 0 || children.isReady();
     const canStart = performance.now() - lostAt > AFTER_A_LOSS;
     if (kind === WEAK || !several || !canStart) return here(job);
     try {
-      return (await children.run({ task, job }, LONGEST)) as Hashed;
+      return await children.run(task, job, LONGEST);
     } catch (error) {
       if (!(error instanceof ChildLost)) throw error;
       lostAt = performance.now();
@@ -88,8 +89,8 @@ export function createHashing(
         throw cause instanceof QueueFull ? new ApiError('UNAVAILABLE', { cause, retryAfter: RETRY_AFTER }) : cause;
       }
     },
-    hash: (password) => run('hash', { password, parameters: kind.parameters }),
-    matches: (hash, password) => run('matches', { hash: hash ?? kind.nobody, password }),
+    hash: (password) => run('hash', hashTasks.hash, { password, parameters: kind.parameters }),
+    matches: (hash, password) => run('matches', hashTasks.matches, { hash: hash ?? kind.nobody, password }),
     isOutdated: (stored) => isMadeOtherwise(stored, kind.parameters),
     close: () => children.close(),
   };

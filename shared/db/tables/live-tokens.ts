@@ -71,8 +71,7 @@ export function createExchangeableTokens(database: Reading, table: 'refresh_toke
       .first<ExchangeableToken | undefined>({ payload: `${table}.payload`, ...exchanged }),
   );
   return {
-    find: (token: string): Promise<ExchangeableToken | undefined> =>
-      database.read(byId(valuesOf(token))) as Promise<ExchangeableToken | undefined>,
+    find: (token: string): Promise<ExchangeableToken | undefined> => database.read(byId(valuesOf(token))),
   };
 }
 
@@ -109,7 +108,6 @@ export function createUserinfoTokens(database: Reading) {
       .first<UserinfoToken | undefined>({ ...told, ...picture }),
   );
   return {
-    find: (token: string): Promise<UserinfoToken | undefined> =>
-      read(byId(valuesOf(token))) as Promise<UserinfoToken | undefined>,
+    find: (token: string): Promise<UserinfoToken | undefined> => read(byId(valuesOf(token))),
   };
 }

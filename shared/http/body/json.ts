@@ -82,9 +82,9 @@ export function givenTwice(text: string): Set<string> {
     const sign = text[at];
     if (sign === '"') {
       const end = endOfString(text, at);
-      if (awaitsName) {
-        const name = JSON.parse(text.slice(at, end + 1)) as string;
-        const names = open.at(-1) as Set<string>;
+      const names = awaitsName ? open.at(-1) : undefined;
+      if (names) {
+        const name: string = JSON.parse(text.slice(at, end + 1));
         if (open.length === 1) outermost = name;
         if (names.has(name)) found.add(outermost);
         names.add(name);

@@ -6,9 +6,10 @@ import { availableParallelism } from 'node:os';
 import pLimit from 'p-limit';
 import { ApiError } from '../../api/errors.ts';
 import { ChildLost } from '../../runtime/child.ts';
+import type { Done, Job } from '../../runtime/child-jobs.ts';
 import { createChildPool } from '../../runtime/child-pool.ts';
 import type { Log } from '../../runtime/log.ts';
-import type { PictureTask, PictureTasks } from './tasks.ts';
+import type { PictureTasks } from './tasks.ts';
 
 export type PicturePool = ReturnType<typeof createPicturePool>;
 
@@ -28,8 +29,10 @@ export function createPicturePool(log: Pick<Log, 'warn'>, workers: number) {
   // One core stays free for other requests, if there are several.
   const most = Math.min(4, Math.max(2, availableParallelism() - 1));
   const limit = pLimit(Math.max(1, Math.floor(most / workers)));
-  const children = createChildPool(new URL('./worker.ts', import.meta.url), { worthKeeping: WORTH_KEEPING }, () =>
-    log.warn('a picture process without a job has ended'),
+  const children = createChildPool<PictureTasks>(
+    new URL('./worker.ts', import.meta.url),
+    { worthKeeping: WORTH_KEEPING },
+    () => log.warn('a picture process without a job has ended'),
   );
   let held = 0;
 
@@ -38,10 +41,7 @@ export function createPicturePool(log: Pick<Log, 'warn'>, workers: number) {
      * Runs a task of worker.ts in its own process.
      * @throws ApiError UNAVAILABLE if too many pictures wait, this one takes too long, or its process is lost
      */
-    async run<T extends PictureTask>(
-      task: T,
-      job: Parameters<PictureTasks[T]>[0],
-    ): Promise<Awaited<ReturnType<PictureTasks[T]>>> {
+    async run<K extends keyof PictureTasks>(task: K, job: Job<PictureTasks, K>): Promise<Done<PictureTasks, K>> {
       const bytes = EACH + ('bytes' in job ? job.bytes.length : job.image.length);
       if (held + bytes > MOST_BYTES) throw busy();
       held += bytes;
@@ -50,8 +50,7 @@ export function createPicturePool(log: Pick<Log, 'warn'>, workers: number) {
         return await limit(async () => {
           const left = deadline - performance.now();
           if (left <= 0) throw busy();
-          const done = await children.run({ task, job }, Math.min(left, LONGEST_JOB));
-          return done as Awaited<ReturnType<PictureTasks[T]>>;
+          return children.run(task, job, Math.min(left, LONGEST_JOB));
         });
       } catch (cause) {
         throw cause instanceof ChildLost ? busy(cause) : cause;

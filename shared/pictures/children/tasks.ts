@@ -6,4 +6,3 @@ import { decryptPicture, encryptPicture } from '../encryption/encryption.ts';
 
 export const pictureTasks = { prepareAvatar, preparePicture, prepareLogo, encryptPicture, decryptPicture };
 export type PictureTasks = typeof pictureTasks;
-export type PictureTask = keyof PictureTasks;

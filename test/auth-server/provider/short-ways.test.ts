@@ -12,7 +12,7 @@ const client = {
 } satisfies Partial<Client> as unknown as Client;
 
 const ends: readonly [string, () => Promise<ShortAnswer | undefined>][] = [
-  ['an answer', async () => ({ body: { access_token: 'made' } })],
+  ['an answer', async () => ({ body: { access_token: 'made', token_type: 'Bearer', expires_in: 60 } })],
   ['no answer', async () => undefined],
   ['a failure', () => Promise.reject(new Error('after it was stored'))],
 ];
