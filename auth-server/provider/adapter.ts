@@ -62,6 +62,8 @@ function artifactAdapter(
 
   /** A second use of a code or refresh token revokes the grant (RFC 9700 section 4.14.2), except within the grace. */
   const spentTwice = async (id: string, ctx: KoaContextWithOIDC | undefined): Promise<void> => {
+    // As the engine tells it where it notices: there is no invalid_grant at authorize.
+    if (table === 'pushed_requests') throw new errors.InvalidRequestUri('request_uri was already used');
     const row = await rows.find(key(id));
     // The rows are gone if the grant was revoked meanwhile.
     if (row && ctx && refreshGrace.covers(row)) return refreshGrace.answerAgain(id, row, ctx);

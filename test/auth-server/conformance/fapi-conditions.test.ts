@@ -85,6 +85,16 @@ test('a pushed request is for the app that pushed it, once, and for a short time
   const used = await agent.open(app.address(first));
   t.is(used.outside ? used.url.searchParams.get('code') : null, null, 'used already');
 
+  const raced = app.address(await push());
+  const tabs = await Promise.all(Array.from({ length: 10 }, () => agent.open(raced)));
+  const ends = tabs.filter((tab) => tab.outside).map((tab) => tab.url.searchParams);
+  t.is(ends.filter((end) => end.has('code')).length, 1, 'once, however many tabs open it at once');
+  const errors = ends.filter((end) => end.has('error')).map((end) => end.get('error'));
+  t.true(
+    errors.every((error) => error === 'invalid_request_uri'),
+    errors.join(),
+  );
+
   const late = await push();
   const { database } = world;
   const id = storedId(late.split(':').at(-1) ?? '');
