@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { makeFolder } from '../config/folders.ts';
 import { type AvatarStore, StoreFault } from './store.ts';
@@ -8,10 +8,18 @@ import { type AvatarStore, StoreFault } from './store.ts';
 /** `readFile` of node:fs/promises takes half as much CPU again: it makes a handle. */
 const read = promisify(readFile);
 
+/** Subfolders by the first two digits, since file systems handle very long lists badly. */
+const shelfOf = (dataDir: string, version: string): string => join(dataDir, 'avatars', version.slice(0, 2));
+
+/** The folders that a first file makes, the innermost first. */
+export function foldersAround(dataDir: string, version: string): readonly string[] {
+  const shelf = shelfOf(dataDir, version);
+  return [shelf, dirname(shelf), dataDir];
+}
+
 /** Stores avatars in `DATA_DIR/avatars`, readable by this user only. */
 export function openFolder(dataDir: string): AvatarStore {
-  // Subfolders by the first two digits, since file systems handle very long lists badly.
-  const folder = (version: string) => join(dataDir, 'avatars', version.slice(0, 2), version);
+  const folder = (version: string) => join(shelfOf(dataDir, version), version);
   return {
     put: (version, name, bytes) =>
       onDisk(async () => {

@@ -1,6 +1,6 @@
 /** `cli doctor`: fine where all is, and each thing that breaks is told on its own line with what to change. */
 import { execFile } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -52,6 +52,14 @@ test('all is well: one line for each check, and the exit code is 0', async (t, w
     lines.map((line) => line.split(/ +/, 2)),
     names.map((name) => ['ok', name]),
   );
+});
+
+// Root left a folder to the servers that they could not write to.
+test('no folder of avatars is left behind', async (t, world) => {
+  const dataDir = join(mkdtempSync(join(tmpdir(), 'upare-')), 'data');
+  const told = await examined(world, { DATA_DIR: dataDir, SECRET: 'x'.repeat(32) });
+  t.is(checksOf(told).find(({ check }) => check === 'avatars')?.state, 'ok');
+  t.false(existsSync(join(dataDir, 'avatars')));
 });
 
 test('what a variable breaks is told', async (t, world) => {
