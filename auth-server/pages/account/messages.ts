@@ -7,19 +7,18 @@ import { presentLook } from '../../../shared/look/present.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import { type AccountFormParts, type AccountRequest, accountForm } from '../kit/account-form.ts';
 import { accountPage } from '../kit/account-page.ts';
+import { nothingThere } from '../kit/form-refusals.ts';
 import { momentToken, timed } from '../kit/moment.ts';
 
 const PATH = '/account/messages';
 const PAGE = 20;
-
-const gone = ({ t }: AccountRequest) => ({ faults: { '': t('account.nothingThere') }, status: 404 });
 
 const markRead = accountForm({
   fields: z.object({ id: integer() }),
   refused: (t) => t('account.messages.notMarked'),
   async submit(request, { id }) {
     const { deps, own, t } = request;
-    return (await deps.messages.markRead(own.user.uid, id)) ? { done: t('account.messages.marked') } : gone(request);
+    return (await deps.messages.markRead(own.user.uid, id)) ? { done: t('account.messages.marked') } : nothingThere(t);
   },
 });
 
@@ -37,7 +36,7 @@ const remove = accountForm({
   refused: (t) => t('account.messages.notDeleted'),
   async submit(request, { id }) {
     const { deps, own, t } = request;
-    return (await deps.messages.remove(own.user.uid, id)) ? { done: t('account.messages.deleted') } : gone(request);
+    return (await deps.messages.remove(own.user.uid, id)) ? { done: t('account.messages.deleted') } : nothingThere(t);
   },
 });
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { isApiError } from '../../../shared/api/errors.ts';
 import { budgets } from '../../../shared/limits/budgets.ts';
 import { html } from '../../../shared/words/html.ts';
-import { codeInput, goodFor, sixDigits } from '../kit/code-input.ts';
+import { codeFault, codeInput, goodFor, sixDigits } from '../kit/code-input.ts';
 import { rememberBox, wantsRemembering } from '../kit/fields.ts';
 import { formPage } from '../kit/form-page.ts';
 import { addressOf } from '../kit/interaction-page.ts';
@@ -22,7 +22,7 @@ export const enterCodePage = formPage({
     if (!held) redirectTo(ctx, addressOf(prompt, 'code'));
     return held;
   },
-  check: (t, sent, found) => (found.code && sent.code ? { code: t('reset.wrongCode') } : {}),
+  check: codeFault,
 
   view({ prompt, t, needs: { seconds, name } }, form, { sent }) {
     const content = html`

@@ -8,7 +8,7 @@ import { errorNameOf } from '../../../shared/api/errors.ts';
 import { text } from '../../../shared/api/fields.ts';
 import { budgets } from '../../../shared/limits/budgets.ts';
 import { html } from '../../../shared/words/html.ts';
-import { codeInput, goodFor, sixDigits } from '../kit/code-input.ts';
+import { codeFault, goodFor, keptCodeInput, sixDigits } from '../kit/code-input.ts';
 import { formPage } from '../kit/form-page.ts';
 import { registrationRefusal } from '../kit/form-refusals.ts';
 import { addressOf } from '../kit/interaction-page.ts';
@@ -38,15 +38,11 @@ export const registerByPhonePage = formPage({
     if (!held) redirectTo(ctx, addressOf(prompt, 'register/phone'));
     return held && { phone: held.secret, seconds: held.seconds };
   },
-  check: (t, sent, found) => ({
-    ...confirmFault(t, sent, found),
-    ...(found.code && sent.code ? { code: t('reset.wrongCode') } : undefined),
-  }),
+  check: (t, sent, found) => ({ ...confirmFault(t, sent, found), ...codeFault(t, sent, found) }),
 
   view({ ctx, prompt, t, needs: { phone, seconds } }, form, { faults }) {
-    const { value, ...code } = codeInput(t);
     const content = html`
-${form.input('code', faults?.code ? { ...code, value } : code)}
+${form.input('code', keptCodeInput(t, faults))}
 ${goodFor(t, seconds)}
 ${form.input('username', { hint: t('register.usernameHint'), autocomplete: 'username', maxlength: 64 })}
 ${newPasswordInputs(t, form)}

@@ -8,7 +8,7 @@ import { budgets } from '../../../shared/limits/budgets.ts';
 import { noteOwn } from '../../../shared/operations/own.ts';
 import { html } from '../../../shared/words/html.ts';
 import type { PageDeps } from '../deps.ts';
-import { codeInput, goodFor, sixDigits } from '../kit/code-input.ts';
+import { codeFault, goodFor, keptCodeInput, sixDigits } from '../kit/code-input.ts';
 import { markDevice } from '../kit/cookies.ts';
 import { formPage } from '../kit/form-page.ts';
 import { addressOf, readPromptOf } from '../kit/interaction-page.ts';
@@ -30,16 +30,11 @@ export const resetPage = formPage({
     if (!held) redirectTo(ctx, addressOf(prompt, 'forgot'));
     return held;
   },
-  check: (t, sent, found) => ({
-    ...confirmFault(t, sent, found),
-    ...(found.code && sent.code ? { code: t('reset.wrongCode') } : undefined),
-  }),
+  check: (t, sent, found) => ({ ...confirmFault(t, sent, found), ...codeFault(t, sent, found) }),
 
   view({ prompt, t, needs: { seconds, name } }, form, { faults }) {
-    // A wrong code is not kept in the form.
-    const { value, ...code } = codeInput(t);
     const content = html`
-${form.input('code', faults?.code ? { ...code, value } : code)}
+${form.input('code', keptCodeInput(t, faults))}
 ${goodFor(t, seconds)}
 ${newPasswordInputs(t, form)}
 <button class="button" type="submit">${t('reset.submit')}</button>

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { text } from '../../../shared/api/fields.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
+import type { Faults } from './fields.ts';
 
 /** A verification code as people type or paste it. */
 export const sixDigits = text(32)
@@ -19,6 +20,16 @@ export const codeInput = (t: Translate) =>
     digits: true,
     value: undefined,
   }) as const;
+
+/** The same for a form that keeps a code which was right. */
+export const keptCodeInput = (t: Translate, faults: Faults = {}) => {
+  const { value, ...code } = codeInput(t);
+  return faults.code ? { ...code, value } : code;
+};
+
+/** What is no code is told as a wrong one: the `check` of a form. */
+export const codeFault = (t: Translate, sent: Readonly<Record<string, unknown>>, found: Faults): Faults =>
+  found.code && sent.code ? { code: t('reset.wrongCode') } : {};
 
 /** Counts down if scripts run. */
 export function goodFor(t: Translate, seconds: number): Html {

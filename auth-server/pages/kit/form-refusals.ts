@@ -13,6 +13,9 @@ export function secondsToWait(ctx: Context, { particulars }: ApiError): number {
   return seconds;
 }
 
+/** What the form is about is gone. */
+export const nothingThere = (t: Translate): FormRefusal => ({ faults: { '': t('account.nothingThere') }, status: 404 });
+
 /**
  * The refusal of a sign-in: it never says which of name and password was wrong.
  * @param name the name as typed

@@ -10,6 +10,7 @@ import { html } from '../../../shared/words/html.ts';
 import { type AccountForm, type AccountRequest, accountForm, actorOf, type Done } from '../kit/account-form.ts';
 import type { AccountPage } from '../kit/account-page.ts';
 import type { FormRefusal } from '../kit/fields.ts';
+import { nothingThere } from '../kit/form-refusals.ts';
 import { moment } from '../kit/moment.ts';
 import { eventWords } from '../kit/stored-names.ts';
 import { deliveryList } from './deliveries.ts';
@@ -40,7 +41,7 @@ async function doing<I extends z.ZodType, O extends z.ZodType, E extends ErrorNa
   } catch (error) {
     // What a button is for is gone. If it is the webhook itself, there is no page to show this on.
     if (!isApiError(error, 'NOT_FOUND')) throw error;
-    return { faults: { '': request.t('account.nothingThere') }, status: 404 };
+    return nothingThere(request.t);
   }
 }
 

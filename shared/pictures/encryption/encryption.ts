@@ -32,16 +32,9 @@ export type EncryptionResult = { readonly image: string } | { readonly refused: 
 /** Encrypts a PNG, JPEG or BMP. */
 export function encryptPicture({ image, ...lock }: Job): Promise<EncryptionResult> {
   return outcomeOf(async () => {
-    const given = readBase64(image) ?? refuse('no base64');
-    if (given.length > MOST_BYTES) refuse('too many bytes');
-    const format = formatOf(given) ?? refuse('no picture');
-    const { bytes: file, mended } = bareOf(given, format);
-    const { width, height, orientation } = await headerOf(file, format);
-    if (width * height > MOST_PIXELS || Math.max(width, height) > LONGEST_SIDE) refuse('too many pixels');
-    if (mended) await checkMended(file);
+    const { file, format, size, orientation } = await readSent(image, { bytes: MOST_BYTES, side: LONGEST_SIDE });
     const kept = keep(file, format, orientation);
     await checkPixels(kept, format);
-    const size = { width, height };
     // Key derivation takes 64 MiB, which must not add to the decoder's memory.
     await collectGarbage();
     const sealed = sealPicture(kept, roomIn(size), { ...lock, context: contextOf(size) });
@@ -53,13 +46,7 @@ export function encryptPicture({ image, ...lock }: Job): Promise<EncryptionResul
 /** Restores a picture that `chaos` encrypted. */
 export function decryptPicture({ image, ...lock }: Job): Promise<EncryptionResult> {
   return outcomeOf(async () => {
-    const given = readBase64(image) ?? refuse('no base64');
-    if (given.length > MOST_NOISE) refuse('too many bytes');
-    const format = formatOf(given) ?? refuse('no picture');
-    const { bytes: file, mended } = bareOf(given, format);
-    const { width, height } = await headerOf(file, format);
-    if (width * height > MOST_PIXELS) refuse('too many pixels');
-    if (mended) await checkMended(file);
+    const { file, format } = await readSent(image, { bytes: MOST_NOISE, side: Number.POSITIVE_INFINITY });
     // Reading the noise decodes all of it.
     if (format !== 'png') await checkPixels(file, format);
     const noise = format === 'png' ? await readNoise(file) : undefined;
@@ -67,6 +54,22 @@ export function decryptPicture({ image, ...lock }: Job): Promise<EncryptionResul
     const opened = noise && openPicture(noise.bytes, { ...lock, context: contextOf(noise.size) });
     return toPng(opened ?? refuse('not to be opened'));
   });
+}
+
+/**
+ * A picture as it was sent, read as far as its header.
+ * @param most bytes of the file, and pixels of its longer side
+ */
+async function readSent(image: string, most: { readonly bytes: number; readonly side: number }) {
+  const given = readBase64(image) ?? refuse('no base64');
+  if (given.length > most.bytes) refuse('too many bytes');
+  const format = formatOf(given) ?? refuse('no picture');
+  const { bytes: file, mended } = bareOf(given, format);
+  const { orientation, ...size } = await headerOf(file, format);
+  const { width, height } = size;
+  if (width * height > MOST_PIXELS || Math.max(width, height) > most.side) refuse('too many pixels');
+  if (mended) await checkMended(file);
+  return { file, format, size, orientation };
 }
 
 /** The version of the encryption: contexts of different versions open nothing of each other. */

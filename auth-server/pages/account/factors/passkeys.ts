@@ -8,6 +8,7 @@ import { html } from '../../../../shared/words/html.ts';
 import { type AccountRequest, accountForm, audited } from '../../kit/account-form.ts';
 import { accountPage } from '../../kit/account-page.ts';
 import { markDevice } from '../../kit/cookies.ts';
+import { nothingThere } from '../../kit/form-refusals.ts';
 import { passkeyButton, passkeyFault } from '../../kit/passkey-form.ts';
 import { codesSection, renewCodes, showRecoveryCodes } from './recovery-codes.ts';
 
@@ -54,9 +55,7 @@ const rename = accountForm({
   keeps: ['name'],
   async submit({ deps, own, t }, { id, name }) {
     const renamed = await deps.passkeys.rename(own.user.uid, id, name);
-    return renamed
-      ? { done: t('factors.passkeyRenamed', { name }) }
-      : { faults: { '': t('account.nothingThere') }, status: 404 };
+    return renamed ? { done: t('factors.passkeyRenamed', { name }) } : nothingThere(t);
   },
 });
 
@@ -70,7 +69,7 @@ const remove = accountForm({
       await audited(request, 'own.passkey-removed', () => deps.passkeys.remove(own.user, id));
     } catch (error) {
       if (!isApiError(error, 'NOT_FOUND')) throw error;
-      return { faults: { '': t('account.nothingThere') }, status: 404 };
+      return nothingThere(t);
     }
     return { done: t('factors.passkeyRemoved') };
   },

@@ -4,6 +4,7 @@ import { type Html, html } from '../../../../shared/words/html.ts';
 import { type AccountFormParts, type AccountRequest, accountForm, audited } from '../../kit/account-form.ts';
 import { showAccountPage } from '../../kit/account-page.ts';
 import { copyButton } from '../../kit/fields.ts';
+import { nothingThere } from '../../kit/form-refusals.ts';
 
 interface Shown {
   /** What was done. */
@@ -39,7 +40,7 @@ export const renewCodes = accountForm({
   async submit(request) {
     const { deps, own, t } = request;
     if ((await deps.secondFactors.methods(own.user.uid)).length === 0) {
-      return { faults: { '': t('account.nothingThere') }, status: 404 };
+      return nothingThere(t);
     }
     const codes = await audited(request, 'own.recovery-codes', () => deps.secondFactors.renewCodes(own.user));
     return showRecoveryCodes(request, codes, { done: t('factors.renewed') });

@@ -12,6 +12,7 @@ import { type AccountFormParts, type AccountRequest, accountForm, audited } from
 import { accountPage, addressAsked } from '../../kit/account-page.ts';
 import { markDevice } from '../../kit/cookies.ts';
 import { copyButton } from '../../kit/fields.ts';
+import { nothingThere } from '../../kit/form-refusals.ts';
 import { confirmAddress, needsFreshFactor } from '../../kit/fresh.ts';
 import { redirectTo } from '../../kit/layout.ts';
 import { codesSection, renewCodes, showRecoveryCodes } from './recovery-codes.ts';
@@ -57,7 +58,7 @@ const remove = accountForm({
       await audited(request, 'own.authenticator-removed', () => deps.secondFactors.removeTotp(own.user));
     } catch (error) {
       if (!isApiError(error, 'OVERTAKEN')) throw error;
-      return { faults: { '': t('account.nothingThere') }, status: 404 };
+      return nothingThere(t);
     }
     return { done: t('factors.removed'), at: '/account/security' };
   },

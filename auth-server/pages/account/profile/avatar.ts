@@ -10,6 +10,7 @@ import type { PageDeps } from '../../deps.ts';
 import { type AccountForm, type AccountRequest, accountForm, audited, type Done } from '../../kit/account-form.ts';
 import type { FormRefusal } from '../../kit/fields.ts';
 import { isChosen } from '../../kit/file-field.ts';
+import { nothingThere } from '../../kit/form-refusals.ts';
 
 export const AVATAR_PATH = '/account/avatars/:id';
 export const avatarAddress = (id: number): string => `/account/avatars/${id}`;
@@ -46,7 +47,7 @@ const onOne = (done: (request: AccountRequest, id: number) => Promise<string>, r
         return { done: await done(request, id) };
       } catch (error) {
         if (!isApiError(error, 'NOT_FOUND')) throw error;
-        return { faults: { '': request.t('account.nothingThere') }, status: 404 };
+        return nothingThere(request.t);
       }
     },
   });

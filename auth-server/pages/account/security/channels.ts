@@ -4,6 +4,7 @@ import { text } from '../../../../shared/api/fields.ts';
 import { day } from '../../../../shared/words/dates.ts';
 import { type Html, html } from '../../../../shared/words/html.ts';
 import { type AccountFormParts, type AccountRequest, accountForm, audited } from '../../kit/account-form.ts';
+import { nothingThere } from '../../kit/form-refusals.ts';
 import { bindAddress } from './bind.ts';
 
 const labelOf = ({ deps, language }: AccountRequest, channel: string) =>
@@ -16,7 +17,7 @@ export const unbindForm = accountForm({
   async submit(request, { channel }) {
     const { deps, own, t } = request;
     const count = await audited(request, 'own.unbind', () => deps.socialAccounts.unbind(own.user, channel));
-    if (count === 0) return { faults: { '': t('account.nothingThere') }, status: 404 };
+    if (count === 0) return nothingThere(t);
     return { done: t('account.security.unbound', { channel: labelOf(request, channel) }) };
   },
 });

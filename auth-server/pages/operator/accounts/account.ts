@@ -16,7 +16,7 @@ import { moment } from '../../kit/moment.ts';
 import { act, look } from '../act.ts';
 import { auditList } from '../audit/rows.ts';
 import { operatorPage } from '../shell.ts';
-import { isSaid, whyField } from '../why.ts';
+import { isSaid, whyField, whyInput } from '../why.ts';
 import { ACCOUNT_OF, OPERATED_ACCOUNT_PATH, stateOfAccount } from './state.ts';
 
 const SHOWN = 10;
@@ -142,7 +142,7 @@ function actForm(t: Translate, { uid, disabled_at, second_factor }: Shown, form:
     html`<button class="button plain" type="submit" name="do" value="${one}">${t(`operator.accounts.do.${one}`)}</button>`;
   return html`<h2>${t('operator.accounts.acts')}</h2>
 ${form.form(html`<input type="hidden" name="id" value="${uid}">
-${form.input('why', { autocomplete: 'off', hint: t('operator.whyHint'), maxlength: LONGEST_WHY, optional: true, rows: 2 })}
+${whyInput(t, form, { optional: true })}
 <div class="choices">${possible.map(button)}</div>`)}`;
 }
 
@@ -154,5 +154,5 @@ const deleteForm = (
 <p>${t('operator.accounts.deleteLead')}</p>
 ${form.form(html`<input type="hidden" name="id" value="${uid}">
 ${form.input('username', { autocomplete: 'off', maxlength: 64 })}
-${form.input('why', { autocomplete: 'off', hint: t('operator.whyHint'), maxlength: LONGEST_WHY, rows: 2 })}
+${whyInput(t, form)}
 <button class="button danger" type="submit">${t('operator.accounts.do.delete')}</button>`)}`;

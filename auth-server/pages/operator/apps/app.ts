@@ -20,7 +20,7 @@ import { appLogo, logoAt } from '../../kit/app-logo.ts';
 import { act, look } from '../act.ts';
 import { auditList } from '../audit/rows.ts';
 import { operatorPage } from '../shell.ts';
-import { isSaid, whyField } from '../why.ts';
+import { isSaid, whyField, whyInput } from '../why.ts';
 import { namedAppOf } from './app-of.ts';
 import { operatedFigures } from './figures.ts';
 import { APPS_PATH } from './list.ts';
@@ -144,5 +144,5 @@ const handForm = ({ t }: AccountRequest, form: AccountFormParts): Html =>
   html`<h2>${t('operator.apps.handOver')}</h2>
 <p>${t('operator.apps.handLead')}</p>
 ${form.form(html`${form.input('to', { autocomplete: 'off', hint: t('operator.apps.newOwnerHint'), maxlength: 320 })}
-${form.input('why', { autocomplete: 'off', hint: t('operator.whyHint'), maxlength: LONGEST_WHY, optional: true, rows: 2 })}
+${whyInput(t, form, { optional: true })}
 <button class="button plain" type="submit">${t('operator.apps.hand')}</button>`)}`;
