@@ -15,6 +15,7 @@ export const factors = {
   turnOn: 'Turn on',
   notOn: 'Two-step sign-in is not on yet',
   nowOn: 'Two-step sign-in is on.',
+  nowOnToo: 'The authenticator app is on. The recovery codes that you had before no longer work.',
   onSince: 'On since {{date}}. Signing in asks for a code of your app.',
   codesTitle: 'Recovery codes',
   codesLead:

@@ -14,6 +14,7 @@ export const factors = {
   turnOn: '开启',
   notOn: '二次验证尚未开启',
   nowOn: '二次验证已开启。',
+  nowOnToo: '身份验证器已启用，原有的恢复码已失效。',
   onSince: '自 {{date}} 起开启，登录时需要输入验证器中的验证码。',
   codesTitle: '恢复码',
   codesLead:

@@ -33,6 +33,7 @@ const confirm = accountForm({
   async submit(request, { otp, next }) {
     const { ctx, deps, own, t } = request;
     const { uid } = own.user;
+    const hadCodes = (await deps.secondFactors.codesLeft(uid)) > 0;
     let codes: readonly string[];
     try {
       codes = await audited(request, 'own.authenticator', () => deps.secondFactors.confirm(own.user, otp));
@@ -44,7 +45,8 @@ const confirm = accountForm({
     }
     await deps.freshProofs.note(uid, { session: own.session });
     markDevice(ctx, deps.knownDevices.mark(uid, true));
-    return showRecoveryCodes(request, codes, { done: t('factors.nowOn'), next: waitingApp(next) });
+    const done = t(hadCodes ? 'factors.nowOnToo' : 'factors.nowOn');
+    return showRecoveryCodes(request, codes, { done, next: waitingApp(next) });
   },
 });
 
