@@ -63,6 +63,15 @@ for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (
   );
   button.hidden = false;
 
+  // WebAuthn level 3, section 5.1.10: the device no longer offers what the account has no more.
+  if (makes && 'signalAllAcceptedCredentials' in PublicKeyCredential) {
+    await PublicKeyCredential.signalAllAcceptedCredentials({
+      rpId: options.rp.id,
+      userId: options.user.id,
+      allAcceptedCredentialIds: options.excludeCredentials.map((/** @type {{ id: string }} */ { id }) => id),
+    });
+  }
+
   if (button.dataset.passkey === 'list' && (await PublicKeyCredential.isConditionalMediationAvailable?.())) {
     // Typing a password cancels the request.
     ask('conditional').catch((error) => {

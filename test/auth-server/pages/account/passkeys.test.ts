@@ -1,4 +1,5 @@
 /** Passkeys in a real browser, with its virtual authenticator. */
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Page, Route } from 'playwright-core';
 import type { Dialect } from '../../../_world/database.ts';
 import { type OwnWorld, onEachDatabase, startWorld, type TestUser, withBrowser } from '../../../_world.ts';
@@ -180,13 +181,13 @@ test('what a browser said once is refused the second time, elsewhere, and change
     t.regex((await again('{"id":"x"}')) ?? '', /not accepted/);
     t.regex((await again('no JSON')) ?? '', /not accepted/);
 
-    // The browser's own list answers by itself again, and what it says is of another person, or of nobody.
-    await authenticator.answers(true);
     for (const userHandle of [Buffer.alloc(32).toString('base64url'), undefined]) {
-      await changing(page, '**/passkey', (said) => ({ ...said, response: { ...said.response, userHandle } }));
-      const answer = page.waitForResponse((response) => response.url().endsWith('/passkey'));
       await page.goto(address);
+      await changing(page, authenticator, '**/passkey', ({ response }) => ({ response: { ...response, userHandle } }));
+      const answer = page.waitForResponse((response) => response.url().endsWith('/passkey'));
+      await page.click('[data-passkey="list"]');
       t.is((await answer).status(), 400, 'a passkey that signs in by itself says whose it is');
+      await page.waitForSelector('[role="alert"]');
     }
   });
 });
@@ -198,10 +199,9 @@ test('a passkey is refused that was made in a frame of another site, or cannot b
     await page.goto(`${world.url}${PASSKEYS}`);
     await typePassword(page, user);
     await page.waitForURL(`${world.url}${PASSKEYS}`);
-    await authenticator.answers(true);
     const make = async (change: (said: Said) => object) => {
-      await changing(page, '**/passkeys/add', change);
       await page.goto(`${world.url}${PASSKEYS}`);
+      await changing(page, authenticator, '**/passkeys/add', change);
       await page.fill('#add-name', 'Phone');
       await page.press('#add-name', 'Enter');
       await page.waitForURL(/\/add$/);
@@ -211,14 +211,12 @@ test('a passkey is refused that was made in a frame of another site, or cannot b
       const data = JSON.parse(Buffer.from(clientDataJSON, 'base64url').toString());
       return Buffer.from(JSON.stringify({ ...data, crossOrigin: true })).toString('base64url');
     };
-    const inFrame = ({ response, ...said }: Said) => ({
-      ...said,
+    const inFrame = ({ response }: Said) => ({
       response: { ...response, clientDataJSON: framed(response.clientDataJSON) },
     });
     t.regex((await make(inFrame)) ?? '', /No passkey was added\s+This passkey was not accepted/);
     t.regex((await make(() => ({ id: 'x' }))) ?? '', /No passkey was added\s+This passkey was not accepted/);
-    const odd = await make(({ response, ...said }) => ({
-      ...said,
+    const odd = await make(({ response }) => ({
       response: { ...response, transports: ['internal', 'by <carrier pigeon>'] },
     }));
     t.regex(odd ?? '', /The passkey Phone is added/, 'a way to reach it that is not known is no fault');
@@ -229,14 +227,17 @@ interface Said {
   readonly response: { readonly clientDataJSON: string };
 }
 
-/** What the browser sends there next is changed on its way. */
-async function changing(page: Page, address: string, change: (said: Said) => object) {
-  const send = (route: Route) => {
+/** The authenticator answers once, and members of what the browser sends of it are changed on the way. */
+async function changing(page: Page, authenticator: Authenticator, address: string, change: (said: Said) => object) {
+  const send = async (route: Route) => {
+    await authenticator.answers(false);
     const form = new URLSearchParams(route.request().postData() ?? '');
-    form.set('credential', JSON.stringify(change(JSON.parse(form.get('credential') ?? ''))));
-    return route.continue({ postData: String(form) });
+    const said = JSON.parse(form.get('credential') ?? '');
+    form.set('credential', JSON.stringify({ ...said, ...change(said) }));
+    await route.continue({ postData: String(form) });
   };
   await page.route(address, send, { times: 1 });
+  await authenticator.answers(true);
 }
 
 test('a passkey is renamed and removed; its codes are made anew, and end with it', async (t, world) => {
@@ -261,6 +262,10 @@ test('a passkey is renamed and removed; its codes are made anew, and end with it
     await page.goto(`${world.url}${PASSKEYS}`);
     await page.click('#remove button');
     t.regex((await page.textContent('main')) ?? '', /You have no passkey yet/);
+    for (const deadline = Date.now() + 10_000; (await authenticator.credentials()).length > 0; await wait(50)) {
+      if (Date.now() > deadline) break;
+    }
+    t.deepEqual(await authenticator.credentials(), [], 'the device offers it no more');
     t.deepEqual(await codes(), []);
     await page.goto(`${world.url}/account/messages`);
     t.regex((await page.textContent('main')) ?? '', /A passkey was removed: Blue phone/);
