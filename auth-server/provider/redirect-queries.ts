@@ -26,11 +26,15 @@ function asRegistered(address: string, location: string): string | undefined {
   if (!from || !to || from.protocol !== to.protocol || from.host !== to.host || from.pathname !== to.pathname) {
     return undefined;
   }
-  if (to.hash) return from.search === to.search ? address + to.hash : undefined;
+  const written = IN_ASCII.test(address) ? address : from.href;
+  if (to.hash) return from.search === to.search ? written + to.hash : undefined;
   const [had, has] = [[...from.searchParams], [...to.searchParams]];
   if (!had.every(([name, value], at) => has[at]?.[0] === name && has[at]?.[1] === value)) return undefined;
   const added = new URLSearchParams(has.slice(had.length)).toString();
-  if (!added) return address;
-  const joint = !address.includes('?') ? '?' : /[?&]$/.test(address) ? '' : '&';
-  return `${address}${joint}${added}`;
+  if (!added) return written;
+  const joint = !written.includes('?') ? '?' : /[?&]$/.test(written) ? '' : '&';
+  return `${written}${joint}${added}`;
 }
+
+/** What a header can have: other letters are encoded (RFC 3987 section 3.1). */
+const IN_ASCII = /^[\x20-\x7e]*$/;

@@ -8,7 +8,7 @@ test('a sign-out leads back where all of it is right, and nowhere where it is no
   const back = 'https://client.example/bye';
   const loopback = 'http://127.0.0.1/bye';
   const [app, other, installed, user] = await Promise.all([
-    world.client({ scope: ['openid'], more: ['--post-logout-redirect-uri', back] }),
+    world.client({ scope: ['openid'], more: ['--post-logout-redirect-uri', back, 'https://client.example/再见'] }),
     world.client({ scope: ['openid'] }),
     world.client({ scope: ['openid'], public: true, more: ['--post-logout-redirect-uri', loopback] }),
     world.user(),
@@ -54,6 +54,8 @@ test('a sign-out leads back where all of it is right, and nowhere where it is no
   t.is(await ends(hint), undefined, 'no address');
   t.is(await ends({ ...hint, post_logout_redirect_uri: back }), back, 'no state');
   t.is(await ends({ ...hint, post_logout_redirect_uri: back, state: 'x' }), `${back}?state=x`);
+  const farewell = { ...hint, post_logout_redirect_uri: 'https://client.example/再见', state: 'x' };
+  t.is(await ends(farewell), 'https://client.example/%E5%86%8D%E8%A7%81?state=x');
   t.is(await ends({ client_id: app.client_id, post_logout_redirect_uri: back }), back, 'an app by its name');
 
   const posted = await world.post('/oauth/logout', { ...hint, post_logout_redirect_uri: back });

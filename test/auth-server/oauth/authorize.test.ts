@@ -253,3 +253,24 @@ test('the query of a redirect URI comes back byte for byte', async (t, world) =>
     t.true((refused.location ?? '').startsWith(app.redirect_uri), refused.location ?? '');
   }
 });
+
+test('a redirect URI may have letters of any script: they come back encoded, as a header has them', async (t, world) => {
+  const user = await world.user();
+  for (const redirectUri of [
+    'https://client.example/回调',
+    'https://client.example/cb?名=值',
+    'https://例子.example/ü?flag',
+    'com.example.app:/回调',
+  ]) {
+    const app = await world.client({ redirectUri });
+    const agent = world.agent();
+    const { reply, url } = await agent.signInAndConsent(world.authorizeUrl(app, { state: '值' }), user);
+    const encoded = new URL(redirectUri).href;
+    t.true(reply.location?.startsWith(encoded), `${reply.status} ${reply.location}`);
+    t.is(url.searchParams.get('state'), '值');
+    const trade = { ...app, grant_type: 'authorization_code', code: url.searchParams.get('code') };
+    t.is((await world.post('/api/Oauth/accessToken', trade)).body.error_code, 0);
+    const refused = await call(world.authorizeUrl(app, { prompt: 'none', response_mode: 'fragment' }));
+    t.true(refused.location?.startsWith(`${encoded}#error=`), `${refused.status} ${refused.location}`);
+  }
+});
