@@ -159,7 +159,7 @@ export function accountForm<F extends z.ZodObject>(definition: Definition<F>): A
       }),
     );
     const parsed = fields.safeParse(filled);
-    const found = fieldFaults(parsed.error, filled, t);
+    const found = fieldFaults(parsed.error, filled, request);
     const faults = { ...found, ...definition.check?.(t, filled, found, language) };
     if (!parsed.success || Object.keys(faults).length > 0) return { faults: told(faults, names, t), status: 400 };
     const { sensitive } = definition;

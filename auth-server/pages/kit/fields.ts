@@ -1,9 +1,10 @@
 /** The fields of forms, and their faults. */
 import type { z } from 'zod';
 import { flag } from '../../../shared/api/fields.ts';
-import { keyOf, type ReasonKey } from '../../../shared/api/reasons.ts';
+import { issueReason, keyOf, type Reason, type ReasonKey, tellReason } from '../../../shared/api/reasons.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { PhraseKey, Translate } from '../../../shared/words/words.ts';
+import type { Reader } from './layout.ts';
 
 /** The faults by field; '' is the whole form. */
 export type Faults = Readonly<Record<string, string | Html | undefined>>;
@@ -136,17 +137,17 @@ export function firstToFill(
 export function fieldFaults(
   error: z.ZodError | undefined,
   sent: Readonly<Record<string, unknown>>,
-  t: Translate,
+  reader: Pick<Reader, 't' | 'language'>,
 ): Faults {
   const faults: Record<string, string> = {};
-  for (const { path, message } of error?.issues ?? []) {
-    const field = String(path[0]);
-    faults[field] ??= sent[field] ? reasonOnPage(t, message) : t('form.required');
+  for (const issue of error?.issues ?? []) {
+    const field = String(issue.path[0]);
+    faults[field] ??= sent[field] ? reasonOnPage(reader, issueReason(issue)) : reader.t('form.required');
   }
   return faults;
 }
 
-/** The API's reasons for rejected fields, in the words of a page. */
+/** The API's reasons for rejected fields, in the words of a page where it has its own. */
 const known = {
   username: 'register.reasons.username',
   letterOrDigit: 'register.reasons.usernameLetters',
@@ -164,8 +165,8 @@ const known = {
   commonPassword: 'register.reasons.common',
 } as const satisfies Partial<Record<ReasonKey, PhraseKey<'pages'>>>;
 
-/** @param packed as zod gives it, see `reason` */
-function reasonOnPage(t: Translate, packed: string): string {
-  const key = keyOf(packed);
-  return t(key !== undefined && key in known ? known[key as keyof typeof known] : 'form.unusable');
+function reasonOnPage({ t, language }: Pick<Reader, 't' | 'language'>, reason: Reason): string {
+  const key = keyOf(reason);
+  if (key === undefined) return t('form.unusable');
+  return key in known ? t(known[key as keyof typeof known]) : tellReason(reason, language);
 }

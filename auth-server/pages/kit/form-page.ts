@@ -195,7 +195,7 @@ export function formPage<F extends z.ZodObject, N = undefined>(page: Definition<
       if (isEmpty) return show(request);
 
       const parsed = fields.safeParse(sent);
-      const found = fieldFaults(parsed.error, sent, t);
+      const found = fieldFaults(parsed.error, sent, reader);
       const faults = { ...found, ...page.check?.(t, sent, found) };
       const caller = captcha && callerOf(ctx, reader.prompt, captcha, sent);
       if (!parsed.success || Object.keys(faults).length > 0) {

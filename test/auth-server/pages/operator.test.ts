@@ -172,25 +172,13 @@ test('what is refused is told beside its field, and in the language of who asked
   const app = `/operator/apps/${client_id}`;
   const hooks = '/operator/webhooks';
   const url = 'https://operators.example/hook';
+  const [inside, events] = ['https://user:word@app.example/', 'audit.x'];
   for (const [path, form, filling, field, en, zh] of [
     [app, 'owner', { to: nobody }, 'to', `there is no account "${nobody}"`, `没有账号"${nobody}"`],
     [app, 'owner', { to: owner.username }, 'to', /’s already$/, `应用 ${client_id} 已归 ${owner.username} 所有`],
-    [
-      hooks,
-      'add',
-      { url: 'https://user:word@app.example/' },
-      'url',
-      /^the url must be a public https/,
-      /^应为公开的 https 地址/,
-    ],
-    [
-      hooks,
-      'add',
-      { url, events: 'audit.x' },
-      'events',
-      /^"audit.x" is no event of operators/,
-      /^"audit.x"不是运营人员的/,
-    ],
+    [app, 'owner', { to: nobody, why: 'gro\u202elive' }, 'why', /^must not have invisible/, /^不能含有不可见字符$/],
+    [hooks, 'add', { url: inside }, 'url', /^the url must be a public https/, /^应为公开的 https 地址/],
+    [hooks, 'add', { url, events }, 'events', /^"audit.x" is no event of operators/, /^"audit.x"不是运营人员的/],
   ] as const) {
     for (const [lang, told] of [['en', en] as const, ['zh', zh] as const]) {
       const said = (await saying(lang, path, filling, form))(field);
