@@ -58,19 +58,25 @@ ${methods.includes('passkey') && (await passkeyForm(deps, reader, 'factor', uid)
   },
 
   async submit(request, { otp }) {
-    const { ctx, deps, prompt, t, needs } = request;
+    const { ctx, deps, t } = request;
     try {
       await signInByFactor(request, (user) => deps.secondFactors.check(otp, user, deviceOf(ctx)));
       return undefined;
     } catch (error) {
       const refusal = factorRefusal(ctx, error, t);
-      if (await deps.pendingSignIns.find(needs.token, purposeAt(prompt, needs.binds))) return refusal;
-      dropFactor(ctx);
-      await showSignIn(ctx, deps, request, { faults: { '': t('factor.over') }, status: 400 });
-      return undefined;
+      return (await endIfOver(request)) ? undefined : refusal;
     }
   },
 });
+
+/** Shows the sign-in page if no try is left. Resolves to whether it has. */
+export async function endIfOver(request: PageRequest<BrowserSignIn>): Promise<boolean> {
+  const { ctx, deps, prompt, t, needs } = request;
+  if (await deps.pendingSignIns.find(needs.token, purposeAt(prompt, needs.binds))) return false;
+  dropFactor(ctx);
+  await showSignIn(ctx, deps, request, { faults: { '': t('factor.over') }, status: 400 });
+  return true;
+}
 
 /**
  * Signs in by the second factor that the pending sign-in waits for.

@@ -11,7 +11,7 @@ import { wantsRemembering } from '../kit/fields.ts';
 import { addressOf, type PromptReader, readPrompt, readPromptForm } from '../kit/interaction-page.ts';
 import { redirectTo } from '../kit/layout.ts';
 import { placeAt } from '../kit/passkey-form.ts';
-import { factorPage, pendingSignInOf, signInByFactor } from './factor.ts';
+import { endIfOver, factorPage, pendingSignInOf, signInByFactor } from './factor.ts';
 import { showSignIn } from './sign-in.ts';
 import { signInAtPrompt } from './sign-in-at-prompt.ts';
 import { stepUpPage } from './step-up.ts';
@@ -58,7 +58,9 @@ export async function submitPasskey(ctx: Context, deps: PageDeps): Promise<void>
   const place = placeAt('factor', prompt);
   return judge(
     (shown) => signInByFactor(request, async ({ uid }) => (await deps.passkeys.prove(place, shown, uid)).proof),
-    () => factorPage.show(request, refusal),
+    async () => {
+      if (!(await endIfOver(request))) await factorPage.show(request, refusal);
+    },
   );
 }
 

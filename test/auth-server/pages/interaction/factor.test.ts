@@ -80,6 +80,20 @@ test('five wrong codes lead back to the password; so does a page that nobody wai
   t.true(isSignIn(at));
   t.regex(alertOf(at), /sign in again/);
   t.true(isSignIn(await agent.open(`${page.url.pathname}/factor`)));
+  // A passkey that is nobody's is a try like any other.
+  at = await agent.signIn(at, user);
+  const path = at.url.pathname.replace(/factor$/, 'passkey');
+  const credential = JSON.stringify({
+    ...{ id: 'nobodys', rawId: 'nobodys', type: 'public-key' },
+    response: { clientDataJSON: '', authenticatorData: '', signature: '' },
+  });
+  for (let tries = 0; tries < 5; tries++) {
+    const form = at.document.querySelector('#factor');
+    form?.setAttribute('action', path).insertAdjacentHTML('beforeend', '<input name="credential"><input name="as">');
+    at = await agent.submit(at, { credential, as: 'factor' });
+  }
+  t.true(isSignIn(at));
+  t.regex(alertOf(at), /sign in again/);
   const again = await agent.signIn(at, user);
   t.true(isConsent(await agent.submit(again, { otp: authenticator.recoveryCodes[0] ?? '' })), 'by a recovery code');
 });
