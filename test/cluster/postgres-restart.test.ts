@@ -64,12 +64,14 @@ async function crash(url: string): Promise<void> {
   await end;
 }
 
-/** Waits until the load gets answers again, without a failure among them for half a second. */
+/** Waits until the load gets answers again, ten and for half a second without a failure among them. */
 async function recovered(t: ExecutionContext, load: Load): Promise<void> {
-  for (const deadline = Date.now() + 20_000; Date.now() < deadline; ) {
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline; ) {
     const [failed, answered] = [load.failed.length, load.answered()];
+    const isEnough = () => load.answered() > answered + 10;
     await wait(500);
-    if (load.failed.length === failed && load.answered() > answered + 10) return;
+    while (load.failed.length === failed && !isEnough() && Date.now() < deadline) await wait(50);
+    if (load.failed.length === failed && isEnough()) return;
   }
   t.fail(`no recovery: ${load.failed.at(-1)?.text}`);
 }

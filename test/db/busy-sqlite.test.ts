@@ -4,7 +4,7 @@ import test from 'ava';
 import { makeDatabase } from '../_world/database.ts';
 import { lockFile } from '../_world/file-lock.ts';
 import { call, startWorld, unique, type World } from '../_world.ts';
-import { install, startUpare } from '../cli/_start.ts';
+import { halfAsked, install, startUpare } from '../cli/_start.ts';
 
 const person = () => {
   const username = unique('busy');
@@ -92,14 +92,15 @@ test.serial('a file that stays locked is a 503 after five seconds, and nothing w
 test.serial('a server that is told to end waits for what it was asked to write', async (t) => {
   const world = await startWorld('sqlite');
   t.teardown(world.stop);
-  const one = person();
   const lock = await lockFile(world.dataDir, 'BEGIN IMMEDIATE');
-  const asked = world.post('/api/User/register', one);
-  await wait(300);
+  const port = Number(new URL(world.resourceUrl).port);
+  const asked = await halfAsked(port, '/api/User/register', new URLSearchParams(person()).toString());
+  const answer = asked.finish();
   const ended = world.kill('resource', 'SIGTERM');
   await wait(700);
   await lock.release();
-  t.is((await asked).body.error_code, 0);
+  const [, body = ''] = (await answer).split('\r\n\r\n');
+  t.is(JSON.parse(body).error_code, 0);
   await ended;
 });
 

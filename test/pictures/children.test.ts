@@ -50,6 +50,8 @@ inLinux('a process that is lost in the middle of a picture costs that answer alo
 });
 
 inLinux('one that is lost without a picture costs nothing', async (t) => {
+  // Those of the stories before are kept, if they have not grown too much.
+  await loseAll();
   const send = await chaos(SMALL);
   await send();
   t.is(childrenOf(server()).length, 1);
@@ -69,7 +71,6 @@ inLinux('a signal for the whole group leaves them to the server', async (t) => {
 
 for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
   inLinux(`none is left where the server ends by ${signal}`, async (t) => {
-    // Those of the stories before are kept, if they have not grown too much.
     await loseAll();
     await (await chaos(SMALL))();
     const children = childrenOf(server());

@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import test from 'ava';
 import { lockFile } from '../_world/file-lock.ts';
 import { inLinux } from '../_world/processes.ts';
+import { until } from '../_world/until.ts';
 import { startWorld, unique, type World } from '../_world.ts';
 
 /** Takes from a running process the right to write one byte more into any file, as a full disk does, or gives it back. */
@@ -28,13 +29,12 @@ inLinux('a full disk shows in readyz; reads go on, writes are 503, and all recov
   const register = registering(world);
   const uid = () => world.post('/api/User/uid', { username: user.username }, { token });
   t.is((await uid()).status, 200);
+  const ready = (url: string) => () => world.get(`${url}/readyz`);
 
   await Promise.all(pids.map((pid) => limitFiles(pid, '0')));
   for (const url of [world.authUrl, world.resourceUrl]) {
     // What was found a moment ago holds for a second.
-    await new Promise((resolve) => setTimeout(resolve, 1100));
-    const { status, body } = await world.get(`${url}/readyz`);
-    t.is(status, 503);
+    const { body } = await until(ready(url), ({ status }) => status === 503);
     t.deepEqual(body.details, [{ field: 'DATA_DIR', reason: 'takes no more: EFBIG' }]);
     t.is((await world.get(`${url}/healthz`)).status, 200);
   }
@@ -44,8 +44,7 @@ inLinux('a full disk shows in readyz; reads go on, writes are 503, and all recov
 
   await Promise.all(pids.map((pid) => limitFiles(pid, 'unlimited')));
   t.is((await register()).body.error_code, 0, 'the very same request');
-  await new Promise((resolve) => setTimeout(resolve, 1100));
-  for (const url of [world.authUrl, world.resourceUrl]) t.is((await world.get(`${url}/readyz`)).status, 200);
+  for (const url of [world.authUrl, world.resourceUrl]) await until(ready(url), ({ status }) => status === 200);
 });
 
 test.serial('while another process holds the file, reads go on, and are limited as ever', async (t) => {
