@@ -38,14 +38,15 @@ const metadata = z.object({ resource: z.string() });
 
 interface Place {
   readonly name: 'AUTH' | 'RESOURCE';
+  readonly server: string;
   /** A path that this server has and no other: its title has the name of the platform in it. */
   readonly path: string;
   readonly port: number;
 }
 
 const placesOf = ({ authPort, resourcePort }: Config): readonly [Place, Place] => [
-  { name: 'AUTH', path: '/api/Oauth/authorize', port: authPort },
-  { name: 'RESOURCE', path: '/api/User/uid', port: resourcePort },
+  { name: 'AUTH', server: 'the auth-server', path: '/api/Oauth/authorize', port: authPort },
+  { name: 'RESOURCE', server: 'the resource API', path: '/api/User/uid', port: resourcePort },
 ];
 
 /** True if one of our servers listens. */
@@ -55,9 +56,13 @@ const isOurs = async ({ host }: Config, { path, port }: Place): Promise<boolean>
 const portCheck = (which: 0 | 1): Check => ({
   name: which === 0 ? 'AUTH_PORT' : 'RESOURCE_PORT',
   async run({ config }) {
-    const place = placesOf(config)[which];
-    const { name, port } = place;
-    if (await isOurs(config, place)) return ok(`Upare listens at ${port}`);
+    const places = placesOf(config);
+    const { name, port } = places[which];
+    if (await isOurs(config, places[which])) return ok(`Upare listens at ${port}`);
+    const other = which === 0 ? places[1] : places[0];
+    // Where each instance is told its own port, the usual one may be that of another server of ours.
+    if (port !== other.port && (await isOurs(config, { ...other, port })))
+      return skipped(`${port} is an instance’s of ${other.server}: each is told its own`);
     try {
       await listenOnce(config.host, port);
       return ok(`${port} is free: the server does not run`);

@@ -95,6 +95,16 @@ test('what a variable breaks is told', async (t, world) => {
   }
 });
 
+// As in the documented systemd layout, where 3001 is the second auth-server's.
+test('a port that another instance of ours was told is nobody else’s', async (t, world) => {
+  const { port } = new URL(world.authUrl);
+  const told = await examined(world, { AUTH_PORT: String(await freePort()), RESOURCE_PORT: port });
+  t.like(
+    checksOf(told).find(({ check }) => check === 'RESOURCE_PORT'),
+    { state: 'skipped' },
+  );
+});
+
 test('a front that keeps cookies back is told', async (t, world) => {
   const front = await serveOnLoopback((req, res) => {
     if (req.url === '/.well-known/openid-configuration') res.end(JSON.stringify({ issuer: front.url }));
