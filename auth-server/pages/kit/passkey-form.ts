@@ -40,8 +40,9 @@ export const passkeyFault =
 /** `list` also offers the known passkeys in the name field. */
 type Kind = 'make' | 'show' | 'list';
 
-/** @param options of WebAuthn, as JSON */
+/** Where it is the only way, browsers that cannot say so. @param options of WebAuthn, as JSON */
 export const passkeyButton = (t: Translate, kind: Kind, options: string): Html => html`
 <input type="hidden" name="credential">
-<button class="button plain" type="button" hidden data-script="passkey" data-passkey="${kind}" data-options="${options}" data-failed="${t(kind === 'make' ? 'factors.passkeyNotMade' : 'factors.passkeyNotShown')}"${kind === 'make' && html` data-there="${t('factors.passkeyThere')}"`} aria-describedby="passkey-told">${t(kind === 'make' ? 'factors.passkeyMake' : 'factors.passkeyUse')}</button>
+${kind !== 'list' && html`<noscript><p class="hint">${t('factors.passkeyScript')}</p></noscript>`}
+<button class="button plain" type="button" hidden data-script="passkey" data-passkey="${kind}" data-options="${options}" data-failed="${t(kind === 'make' ? 'factors.passkeyNotMade' : 'factors.passkeyNotShown')}"${kind === 'make' && html` data-there="${t('factors.passkeyThere')}"`}${kind !== 'list' && html` data-unsupported="${t('factors.passkeyUnsupported')}"`} aria-describedby="passkey-told">${t(kind === 'make' ? 'factors.passkeyMake' : 'factors.passkeyUse')}</button>
 <p class="fault" id="passkey-told" role="status"></p>`;

@@ -96,7 +96,6 @@ export const passkeysPage = accountPage({
     const nameInput = (form: typeof forms.add) => form.input('name', { autocomplete: 'off', maxlength: 64 });
     const adding = deps.passkeys.available
       ? html`<h2>${t('factors.passkeyMake')}</h2>
-<noscript><p class="hint">${t('factors.passkeyScript')}</p></noscript>
 ${forms.add.form(html`${nameInput(forms.add)}${passkeyButton(t, 'make', await deps.passkeys.makingOptions(own.user, placeOf(request)))}`)}`
       : html`<p class="hint">${t('factors.passkeyUnavailable')}</p>`;
     const main = html`<p>${t('factors.passkeysLead')}</p>

@@ -11,7 +11,11 @@ for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (
   const { form } = button;
   const field = /** @type {HTMLInputElement | null} */ (form?.querySelector('[name="credential"]'));
   const told = document.getElementById(button.getAttribute('aria-describedby') ?? '');
-  if (!supported || !form || !field) continue;
+  if (!form || !field) continue;
+  if (!supported) {
+    if (told) told.textContent = button.dataset.unsupported ?? '';
+    continue;
+  }
   const options = JSON.parse(button.dataset.options ?? '{}');
   const makes = button.dataset.passkey === 'make';
   let waiting = new AbortController();

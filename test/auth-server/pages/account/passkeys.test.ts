@@ -111,6 +111,13 @@ test('it is the second factor of a password; one that does not know its person s
     await page.goto(address);
     await typePassword(page, user);
     await page.waitForURL(/\/factor$/);
+    t.regex(await page.content(), /<noscript><p class="hint">Passkeys need JavaScript/);
+    const old = await page.context().newPage();
+    await old.addInitScript('delete window.PublicKeyCredential');
+    await old.goto(page.url());
+    await old.waitForSelector('#passkey-told:not(:empty)');
+    t.regex((await old.textContent('#passkey-told')) ?? '', /This browser cannot use passkeys/);
+    await old.close();
     await authenticator.answers(true);
     await page.click('[data-passkey="show"]');
     await page.waitForURL(/client\.example/);
