@@ -11,7 +11,7 @@ import { askAgainByGet } from '../provider/ask-again-by-get.ts';
 import { cacheDocument, completeDiscovery } from '../provider/discovery.ts';
 import { judgeByScheme } from '../provider/dpop.ts';
 import { introspectMany } from '../provider/introspect-many.ts';
-import { countStrangers, type LiveAnswers } from '../provider/introspection.ts';
+import { answerForeignTokens, countStrangers, type LiveAnswers } from '../provider/introspection.ts';
 import { keepRequestObjects } from '../provider/request-objects.ts';
 import { OPEN_AS_BY_ENGINE, type ShortWays } from '../provider/short-ways.ts';
 import type { AnswerUserinfo } from '../provider/userinfo.ts';
@@ -83,6 +83,7 @@ function endpointsOf(deps: Deps): Readonly<Record<string, StandardEndpoint>> {
     '/oauth/introspect': {
       methods: ['POST'],
       steps: [
+        answerForeignTokens,
         introspectMany(liveAnswers, deps.isResourceApi),
         takeShortWay(plainIntrospection(deps)),
         countStrangers(provider, countCallsFor(budgets.introspect)),

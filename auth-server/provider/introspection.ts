@@ -2,13 +2,15 @@
  * A short way for the plain case of introspection (RFC 7662): a resource server asks by HTTP Basic about a live access
  * token. It makes the engine's checks in one statement; all other cases go to the engine.
  */
-import type { Context, Middleware } from 'koa';
+import type { Context, Middleware, Next } from 'koa';
 import type { Client, Provider } from 'oidc-provider';
 import { RESOURCE_API } from '../../shared/clients/built-in-clients.ts';
 import { PRIVATE_KEY_JWT } from '../../shared/clients/protocol.ts';
 import { jwtClaims } from '../../shared/crypto/jwt.ts';
 import type { LiveTokens } from '../../shared/db/tables/live-tokens.ts';
 import { bodyOf } from '../../shared/http/body.ts';
+import { stateOf } from '../../shared/http/request.ts';
+import { engineFaultOf } from './engine-faults.ts';
 import { parsePayload } from './internals.ts';
 import { basicCredentials, provenClient } from './proven-client.ts';
 
@@ -45,6 +47,15 @@ export function createLiveAnswers(
       ...(asker === RESOURCE_API && grantId && { grant_id: grantId }),
     };
   };
+}
+
+/** RFC 7662 section 2.2: a token of the form of a JWT is none of ours, and not active. The engine refuses to look for it. */
+export async function answerForeignTokens(ctx: Context, next: Next): Promise<void> {
+  await next();
+  if (engineFaultOf(ctx)?.error !== 'unsupported_token_type') return;
+  stateOf(ctx).failure = undefined;
+  ctx.status = 200;
+  ctx.body = { active: false };
 }
 
 /** Whether an app may ask, once it has proven itself. */

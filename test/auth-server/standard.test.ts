@@ -141,7 +141,9 @@ test('introspection by either way of authenticating says the same', async (t, wo
   t.true(await ask(refresh_token));
   t.true(await ask(user.loginToken, 'access_token'));
   t.true(await ask(await world.appToken(['profile'], app)));
-  t.false(await ask('unheard-of'));
+  for (const foreign of ['unheard-of', 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiIxIn0.AA', 'eyJhbGciOiJub25lIn0']) {
+    t.false(await ask(foreign), foreign);
+  }
   await world.post('/api/Oauth/revoke', { access_token });
   t.false(await ask(access_token));
   t.false(await ask(refresh_token));

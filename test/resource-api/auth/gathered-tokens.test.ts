@@ -32,6 +32,8 @@ test('of many at once each opens what is its own person’s, and none that has e
     found,
     mixed.map(([, uid]) => uid),
   );
+  const foreign = await world.post('/api/User/info', {}, { token: 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiIxIn0.AA' });
+  t.deepEqual([foreign.status, foreign.body.error_code], [401, 201203], 'an ID token, alone: it was told as our fault');
 });
 
 test('the resource API alone is answered about many', async (t, world) => {
