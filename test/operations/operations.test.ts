@@ -1,6 +1,7 @@
 /** What every operation keeps to, whatever it does. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
+import { issueReason, keyOf } from '../../shared/api/reasons.ts';
 import { createAccount } from '../../shared/operations/accounts/create.ts';
 import { setPassword } from '../../shared/operations/accounts/set-password.ts';
 import { createClient } from '../../shared/operations/clients/create.ts';
@@ -39,6 +40,21 @@ test('each has a name of its own, a sentence, and shapes that a reference can be
     t.deepEqual(shape.match(/"(password|client_secret)":/g) ?? [], secret ? [`"${secret}":`] : [], name);
     // The audit's own hashes are there to be compared.
     if (!name.startsWith('audit.')) t.notRegex(shape, /hash|private/, name);
+  }
+});
+
+// A message of a check is a string to zod: words of no key would compile there.
+test('whatever is wrong with an input has a key, and so words in every language', (t) => {
+  const bad = [{ a: 1 }, -1, 1.5, 2 ** 40, 'x'.repeat(5_000_000), '', '\u202e', 'a b', [], [1], ['x'], true, null];
+  for (const { name, input } of operations) {
+    const { properties = {} } = z.toJSONSchema(input, { io: 'input' });
+    for (const field of Object.keys(properties)) {
+      for (const value of bad) {
+        for (const issue of input.safeParse({ [field]: value }).error?.issues ?? []) {
+          t.truthy(keyOf(issueReason(issue)), `${name} ${field}: ${issue.message}`);
+        }
+      }
+    }
   }
 });
 

@@ -19,7 +19,7 @@ export const clientId = z.string().regex(CLIENT_ID, {
 });
 
 export const seen = z.iso
-  .datetime()
+  .datetime({ error: reason('time') })
   .optional()
   .describe('Its updated_at where it was looked at: if it was changed since, nothing is done.');
 
