@@ -110,15 +110,21 @@ test.serial('how long an ending took to be heard, and its answer to be given', a
   t.is(metric('upare_revocations_missed_total'), 0);
 
   const kill = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_notify%' AND pid <> pg_backend_pid()`;
-  await world.database.write(new Statement(kill));
-  const { metric: cut } = await scrapeUntil(
-    world.resource,
-    ({ metric }) => metric('upare_revocations_feed_trusted') === 0,
-  );
-  t.is(cut('upare_revocations_feed_trusted'), 0);
-  t.is(cut('upare_revocations_missed_total'), 1);
-  await world.post('/api/User/uid', {}, { token: access_token });
-  t.is((await scrape(world.resource)).metric('upare_known_tokens_lookups_total', { result: 'bypassed' }), 1);
+  const cut = async () => {
+    await world.database.write(new Statement(kill));
+    return scrapeUntil(world.resource, ({ metric }) => metric('upare_revocations_feed_trusted') === 0);
+  };
+  const bypassed = async () => {
+    await world.post('/api/User/uid', {}, { token: access_token });
+    return (await scrape(world.resource)).metric('upare_known_tokens_lookups_total', { result: 'bypassed' });
+  };
+  const { metric: without } = await cut();
+  t.is(without('upare_revocations_feed_trusted'), 0);
+  t.is(without('upare_revocations_missed_total'), 1);
+  let count = await bypassed();
+  // On a busy machine it may be trusted again by then.
+  if (count === 0) count = await cut().then(bypassed);
+  t.is(count, 1);
 });
 
 test.serial('rows past their expiry, until they are swept', async (t, world) => {
