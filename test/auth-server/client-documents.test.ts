@@ -1,7 +1,7 @@
 /** Apps that nobody registered: a client_id that is the address of a document. */
 import type { RequestListener } from 'node:http';
-import { setTimeout as wait } from 'node:timers/promises';
 import { type ClientDocument, pkce, serveClientDocument } from '../_world/client-document.ts';
+import { until } from '../_world/until.ts';
 import { isConsent, onBothDatabases, startWorld, type TestUser, type Tokens, type World } from '../_world.ts';
 
 const test = onBothDatabases();
@@ -182,10 +182,14 @@ test('a changed document holds when the former one may be kept no longer', async
   grown.document = { ...grown.document, more: 'a'.repeat(100_000) };
   aged.answer = (_req, res) => res.writeHead(404).end();
   const becomes = async (one: ClientDocument, wanted: number, why: string) => {
-    const deadline = Date.now() + 30_000;
-    let code = 0;
-    for (; code !== wanted && Date.now() < deadline; await wait(100)) code = await refusal(world, one);
-    t.is(code, wanted, why);
+    t.is(
+      await until(
+        () => refusal(world, one),
+        (code) => code === wanted,
+      ),
+      wanted,
+      why,
+    );
   };
   await Promise.all([
     becomes(app, 201104, 'it says something else'),

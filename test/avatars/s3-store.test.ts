@@ -1,9 +1,9 @@
 /** Avatars in an S3-compatible store, shared by several machines. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { asFile, portraitJpeg, portraitPng } from '../_world/pictures.ts';
 import { type S3Store, startS3 } from '../_world/s3.ts';
+import { until } from '../_world/until.ts';
 import { call, onEachDatabase, startWorld, type World } from '../_world.ts';
 
 const test = onEachDatabase(async (dialect) => {
@@ -87,8 +87,7 @@ test.serial(
     const hourAgo = Date.now() - 3_601_000;
     await world.database.write(world.database.sql('avatar_leftovers').update({ since: hourAgo }));
     await world.restart({}, 'resource');
-    for (const deadline = Date.now() + 30_000; (await noted()).length > 0 && Date.now() < deadline; ) await wait(50);
-    t.deepEqual(await noted(), []);
+    t.deepEqual(await until(noted, ({ length }) => length === 0), []);
     t.is(keysOf(world, body.version).length, 0);
   },
 );
@@ -101,8 +100,7 @@ test.serial('a machine that ends takes back what it is removing, and begins no m
   world.store.delay(4_000);
   try {
     await world.restart({}, 'resource');
-    for (const deadline = Date.now() + 30_000; world.store.deletes() === before && Date.now() < deadline; )
-      await wait(10);
+    await until(() => world.store.deletes() > before);
     await world.kill('resource', 'SIGTERM');
     const rows = await world.database.read(leftovers().select('version'));
     t.is((rows as unknown[]).length, 1);

@@ -5,6 +5,7 @@ import { createSigningKeys } from '../../shared/clients/signing-keys.ts';
 import { readConfig } from '../../shared/config/config.ts';
 import { loadSecrets } from '../../shared/crypto/secrets.ts';
 import { createSigningKeyTable } from '../../shared/db/tables/signing-keys.ts';
+import { until } from '../_world/until.ts';
 import { onOwnServers, type World } from '../_world.ts';
 
 const test = onOwnServers();
@@ -77,8 +78,7 @@ test.serial('a key that has left the JWKS still tells who is to be signed out, a
   );
   const published = async () =>
     (await world.get<{ keys: Key[] }>('/oauth/jwks')).body.keys.some((key) => key.kid === kid);
-  for (const deadline = Date.now() + 20_000; (await published()) && Date.now() < deadline; ) await wait(200);
-  t.false(await published());
+  t.false(await until(published, (isThere) => !isThere));
 
   const leave = (hint: string, more = {}) => world.get('/oauth/logout', { id_token_hint: hint, ...more });
   const [header, payload, signature] = body.id_token.split('.');

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import test from 'ava';
 import { makeDatabase } from '../_world/database.ts';
 import { lockFile } from '../_world/file-lock.ts';
+import { until } from '../_world/until.ts';
 import { call, startWorld, unique, type World } from '../_world.ts';
 import { halfAsked, install, startUpare } from '../cli/_start.ts';
 
@@ -134,9 +135,10 @@ test.serial('npm start waits for a database that another process holds', async (
     await again.clear();
     await lock.release();
   });
-  for (const deadline = Date.now() + 30_000; !again.written.err.includes('waiting for it'); await wait(100)) {
-    if (Date.now() > deadline) throw new Error(`it does not say that it waits: ${again.written.err}`);
-  }
+  await until(
+    () => again.written.err,
+    (said) => said.includes('waiting for it'),
+  );
   t.regex(again.written.err, /^another process keeps the database locked; waiting for it\n/);
   await lock.release();
   await again.ready();

@@ -1,7 +1,7 @@
 /** Whatever a socket sends, it is answered in the envelope, and every process is still the same one afterwards. */
 import { connect } from 'node:net';
-import { setTimeout as wait } from 'node:timers/promises';
 import { freePort } from '../_world/ports.ts';
+import { until } from '../_world/until.ts';
 import { onEachDatabase, startWorld, type World } from '../_world.ts';
 
 interface Home extends World {
@@ -179,9 +179,10 @@ const processes = ({ log }: World): number[] =>
 test.serial('hundreds of hostile requests end no process, and each has its answer', async (t, world) => {
   const expected = world.dialect === 'sqlite' ? 2 : 4;
   // A server is ready with its first worker.
-  for (const deadline = Date.now() + 30_000; processes(world).length < expected && Date.now() < deadline; )
-    await wait(50);
-  const before = processes(world);
+  const before = await until(
+    () => processes(world),
+    ({ length }) => length >= expected,
+  );
   t.is(before.length, expected);
   for (const port of world.listeners) {
     for (let first = 0; first < hostile.length; first += 20) {

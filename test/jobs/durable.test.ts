@@ -1,8 +1,8 @@
 /** What is to be sent outlives servers that are killed, and a mail server that is away. */
-import { setTimeout as wait } from 'node:timers/promises';
 import { addWebhook } from '../../shared/operations/webhooks/change.ts';
 import { freePort } from '../_world/ports.ts';
 import { startMailServer } from '../_world/smtp.ts';
+import { until } from '../_world/until.ts';
 import { onOwnServers } from '../_world.ts';
 import { depsOf, performIn } from '../operations/_perform.ts';
 import { startReceiver, verify } from '../webhooks/_receiver.ts';
@@ -55,14 +55,13 @@ test.serial(
     const forgot = await agent.open(new URL(`${asking.url.pathname}/forgot`, asking.url));
     await agent.submit(forgot, { username: user.username, captcha: 'abcd5' });
     const waiting = async () => (await world.database.read(sql('jobs').where({ uid, kind: 'mail' }))).length;
-    for (const deadline = Date.now() + 20_000; (await waiting()) < 2 && Date.now() < deadline; ) await wait(50);
+    await until(waiting, (count) => count >= 2);
 
     const mails = await startMailServer({}, '127.0.0.1', port);
     t.teardown(mails.stop);
-    for (const deadline = Date.now() + 60_000; mails.mails.length < 2 && Date.now() < deadline; ) await wait(100);
+    await until(() => mails.mails.length >= 2);
     const subjects = mails.mails.filter(({ recipients }) => recipients.includes(email)).map(({ subject }) => subject);
     t.deepEqual(subjects.toSorted(), ['Set a new Upare password', 'Your password was changed']);
-    for (const deadline = Date.now() + 20_000; (await waiting()) > 0 && Date.now() < deadline; ) await wait(50);
-    t.is(await waiting(), 0);
+    t.is(await until(waiting, (count) => count === 0), 0);
   },
 );

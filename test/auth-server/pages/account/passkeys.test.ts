@@ -1,7 +1,7 @@
 /** Passkeys in a real browser, with its virtual authenticator. */
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Page, Route } from 'playwright-core';
 import type { Dialect } from '../../../_world/database.ts';
+import { until } from '../../../_world/until.ts';
 import { type OwnWorld, onEachDatabase, startWorld, type TestUser, withBrowser } from '../../../_world.ts';
 
 interface NamedWorld extends OwnWorld {
@@ -269,10 +269,11 @@ test('a passkey is renamed and removed; its codes are made anew, and end with it
     await page.goto(`${world.url}${PASSKEYS}`);
     await page.click('#remove button');
     t.regex((await page.textContent('main')) ?? '', /You have no passkey yet/);
-    for (const deadline = Date.now() + 10_000; (await authenticator.credentials()).length > 0; await wait(50)) {
-      if (Date.now() > deadline) break;
-    }
-    t.deepEqual(await authenticator.credentials(), [], 'the device offers it no more');
+    const offered = await until(
+      () => authenticator.credentials(),
+      ({ length }) => length === 0,
+    );
+    t.deepEqual(offered, [], 'the device offers it no more');
     t.deepEqual(await codes(), []);
     await page.goto(`${world.url}/account/messages`);
     t.regex((await page.textContent('main')) ?? '', /A passkey was removed: Blue phone/);
