@@ -63,7 +63,7 @@ async function passwordGrant(provider: Provider, deps: GrantDeps, ctx: GrantCont
   const refreshes = client.grantTypeAllowed('refresh_token');
   const ttl = { grant: refreshes ? undefined : deps.accessTokenTtl };
   const { granted } = await signInWithFactor(deps, {
-    input: { mfa_token, otp },
+    input: { mfa_token, otp, username: username || undefined },
     from: { purpose: `grant ${client.clientId}`, address, device: null },
     async recognise() {
       const user = await deps.signIn.verify({ name: username ?? '', password: password ?? '', address });

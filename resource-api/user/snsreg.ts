@@ -84,7 +84,7 @@ async function bind(
 ): Promise<SignedIn> {
   const { signIn, socialAccounts, loginTokens } = deps;
   return answerSignIn(http, deps, {
-    input: factor,
+    input: { ...factor, username: name },
     purpose: 'snsreg',
     verify: () => signIn.verify({ name, password, ...deviceOf(http) }),
     async issue(user) {

@@ -3,11 +3,13 @@ import { ApiError, isApiError } from '../../api/errors.ts';
 import type { User } from '../../db/tables/users.ts';
 import { budgets } from '../../limits/budgets.ts';
 import type { CompleteSignInDeps, RecognisedUser, SignInOrigin } from '../complete-sign-in.ts';
+import { findAccount } from '../media.ts';
 import type { FactorProof } from './second-factors.ts';
 
 /**
  * By a typed code.
  * @param token names the pending sign-in
+ * @param name the account that the caller takes it for: an app may go by the name that its person typed
  * @throws ApiError INVALID_SECOND_FACTOR, also if no such sign-in waits any more; RATE_LIMITED
  */
 export const proveByCode = (
@@ -15,7 +17,13 @@ export const proveByCode = (
   token: string,
   from: SignInOrigin,
   typed: string,
-): Promise<RecognisedUser> => proveFactor(deps, token, from, (user) => deps.secondFactors.check(typed, user, from));
+  name?: string,
+): Promise<RecognisedUser> =>
+  proveFactor(deps, token, from, async (user) => {
+    const isOther = name !== undefined && (await findAccount(deps.users, name))?.uid !== user.uid;
+    if (isOther) throw new ApiError('INVALID_SECOND_FACTOR');
+    return deps.secondFactors.check(typed, user, from);
+  });
 
 /**
  * @param token names the pending sign-in

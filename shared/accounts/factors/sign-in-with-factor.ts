@@ -14,7 +14,8 @@ import type { FactorInput } from './fields.ts';
 import { proveByCode } from './prove-factor.ts';
 
 export interface FactoredSignIn<T> {
-  readonly input: FactorInput;
+  /** The parameters; a second call may name the account as the first did. */
+  readonly input: FactorInput & { readonly username?: string | undefined };
   readonly from: SignInOrigin;
   readonly judge?: SignInToComplete['judge'];
   /** Authenticates by the parameters of the first call. */
@@ -34,14 +35,14 @@ export interface SignedInUser<T> extends CompletedSignIn<T> {
  */
 export async function signInWithFactor<T>(deps: CompleteSignInDeps, call: FactoredSignIn<T>): Promise<SignedInUser<T>> {
   const { from, grant, judge } = call;
-  const { mfa_token, otp } = call.input;
+  const { mfa_token, otp, username } = call.input;
   const complete = async ({ user, recognised }: RecognisedUser) => {
     const signIn = { ...recognised, ...from, judge };
     const done = await completeSignIn(deps, user, signIn, (recognition) => grant(user, recognition));
     return { ...done, user, proven: recognised.proof !== undefined };
   };
   if (mfa_token !== undefined && otp !== undefined) {
-    return complete(await proveByCode(deps, mfa_token, from, otp));
+    return complete(await proveByCode(deps, mfa_token, from, otp, username));
   }
   const recognised = await call.recognise();
   try {

@@ -59,6 +59,10 @@ test('User/login asks for it, and the same call goes on with a code', async (t, 
   const zh = await world.post('/api/User/login', { mfa_token, otp: '000000' }, { lang: 'zh' });
   t.is(zh.body.message, '二次验证无效');
 
+  const other = await world.user();
+  const anothers = await login(world, other, { mfa_token, otp: await authenticator.code() });
+  t.is(anothers.body.error_code, 202105, 'a call that names somebody else signs in neither');
+
   const right = await world.post<Answer>('/api/User/login', { mfa_token, otp: await authenticator.code() });
   t.is(right.status, 200);
   t.is(right.body.uid, user.uid);
@@ -84,6 +88,7 @@ test('the password grant asks for it at both token endpoints, each by its own wo
     return world.post<Answer>(path, { ...credentials, grant_type: 'password', ...more });
   };
   const password = { username: user.username, password: user.password };
+  const stranger = await world.user();
   const asked = await ask('/api/Oauth/accessToken', app, password);
   t.is(asked.status, 401);
   t.like(asked.body, { error_code: 202104, error: 'invalid_grant' });
@@ -97,6 +102,8 @@ test('the password grant asks for it at both token endpoints, each by its own wo
   ] as const) {
     t.like((await ask(path, other, { mfa_token, otp: await authenticator.code() })).body, { error: 'invalid_grant' });
     t.like((await ask(path, app, { mfa_token, otp: '000000' })).body, { error: 'invalid_grant' });
+    const named = { username: stranger.username, password: 'x', mfa_token, otp: await authenticator.code() };
+    t.like((await ask(path, app, named)).body, { error: 'invalid_grant' }, 'an app may go by the name that was typed');
     const right = await ask(path, app, { ...password, mfa_token, otp: await authenticator.code() });
     t.is(right.status, 200, JSON.stringify(right.body));
   }
