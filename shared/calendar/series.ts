@@ -76,13 +76,16 @@ export function seriesOf(
         const first = next(after, after === from);
         if (first === undefined || first >= to) break;
         found.push(first);
+        let last = first;
         after = Math.min(first + STRETCH, to - 1);
         const stretch = [times.toLibrary(first), times.toLibrary(after)].map((time) => new Date(time)) as [Date, Date];
         for (const occurrence of unlessTooFar(() => built.between(...stretch, true)) ?? []) {
           const instant = times.toInstant(occurrence);
-          if (instant > (found.at(-1) as number) && instant < to && !excluded(instant)) found.push(instant);
+          if (instant <= last || instant >= to || excluded(instant)) continue;
+          found.push(instant);
+          last = instant;
         }
-        after = Math.max(after, found.at(-1) as number);
+        after = Math.max(after, last);
       }
       return found.slice(0, most);
     },

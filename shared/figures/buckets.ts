@@ -33,7 +33,7 @@ const BOUNDS = [
   1, 2, 3, 5, 8, 12, 20, 30, 50, 80, 125, 200, 300, 500, 800, 1250, 2000, 3000, 5000, 8000, 12_500, 20_000,
 ];
 const names = BOUNDS.map(String);
-const LAST = names[names.length - 1] as string;
+const LAST = String(BOUNDS.at(-1));
 
 /** The name of the bound that an answer stayed below. */
 export function boundOf(milliseconds: number): string {

@@ -78,7 +78,8 @@ export function sayUnknown<S extends Subject>(
     phrases.get(path) ?? phrases.get(`${path}_${plural.select(Number(values.count))}`) ?? phrases.get(`${path}_other`);
   if (!found) throw new TypeError(`no words for ${path}`);
   // Most phrases have no placeholder, those of every answer among them.
-  if (found.length === 1) return found[0] as string;
+  const [first = ''] = found;
+  if (found.length === 1) return first;
   return found
     .map((part, at) =>
       at % 2 ? isolated(String(values[part] ?? (part === 'platform' ? presentLook().name : ''))) : part,
