@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { madePasskey } from '../../../../shared/accounts/factors/passkey-json.ts';
 import { ApiError, isApiError } from '../../../../shared/api/errors.ts';
-import { text } from '../../../../shared/api/fields.ts';
+import { isSeen, showsAll, text, trimmed } from '../../../../shared/api/fields.ts';
+import { reason } from '../../../../shared/api/reasons.ts';
 import { day } from '../../../../shared/words/dates.ts';
 import { html } from '../../../../shared/words/html.ts';
 import { type AccountRequest, accountForm, audited } from '../../kit/account-form.ts';
@@ -13,7 +14,11 @@ import { passkeyButton, passkeyFault } from '../../kit/passkey-form.ts';
 import { codesSection, renewCodes, showRecoveryCodes } from './recovery-codes.ts';
 
 const PATH = '/account/security/passkeys';
-const name = text(64);
+/** A button is called by it, and a notice tells it. */
+const name = text(64)
+  .transform(trimmed)
+  .refine(isSeen, reason('nothingSeen'))
+  .refine(...showsAll);
 const id = text(1400);
 const placeOf = ({ own }: AccountRequest) => `add ${own.session}` as const;
 

@@ -258,6 +258,12 @@ test('a passkey is renamed and removed; its codes are made anew, and end with it
     await page.fill('#rename-name', 'Blue phone');
     await page.click('#rename button');
     t.regex((await page.textContent('[role="status"]')) ?? '', /Blue phone/);
+    for (const name of [' ', '\u200b', 'p\u202eenoh']) {
+      await page.fill('#rename-name', name);
+      await page.click('#rename button');
+      await page.waitForSelector('[role="alert"]');
+      t.is(await page.textContent('#remove strong'), 'Blue phone', 'a name shows all that it is');
+    }
     const { sql } = world.database;
     const codes = () => world.database.read(sql('recovery_codes').where({ uid: user.uid }).select('id'));
     const before = await codes();
