@@ -13,7 +13,7 @@ import {
 import { endingSessions } from '../../shared/db/tables/session-ends.ts';
 import type { Revocations } from '../../shared/revocation/revoke.ts';
 import { engineMetadata } from './engine-clients.ts';
-import { parsePayload, storedInteraction } from './internals.ts';
+import { codeTaken, isTaking, parsePayload, storedInteraction } from './internals.ts';
 import type { KnownClients } from './known-clients.ts';
 import { boundsOf, type RefreshGrace, tokenAnswerOf } from './refresh-grace.ts';
 import type { TokenTransactions } from './token-transaction.ts';
@@ -98,6 +98,15 @@ function artifactAdapter(
         ...(table === 'sessions' && { uid: payload.uid as string }),
         ...(payload.userCode && { user_code: fingerprint(payload.userCode) }),
       };
+      // The engine looks before it stores, so two people at once would both be connected.
+      if (table === 'device_codes' && isTaking(payload)) {
+        return transactions.spend({
+          statement: () => rows.taking(row),
+          async lost() {
+            throw codeTaken();
+          },
+        });
+      }
       const store = () => transactions.store(rows.storing(row));
       // Tabs that create one session at once: PostgreSQL may report the duplicate uid before the duplicate id. The
       // second try finds the row.

@@ -265,6 +265,14 @@ const codeFaults = new Map<string, CodeFault>([
 export const codeFaultOf = (error: unknown): CodeFault =>
   (error instanceof Error && codeFaults.get(error.name)) || 'other';
 
+/** True for a device code as the engine stores it when a person has confirmed it, and has not been asked anything yet. */
+export const isTaking = ({ inFlight, accountId, error }: AdapterPayload): boolean =>
+  inFlight === true && accountId === undefined && error === undefined;
+
+/** The error for a device code that somebody else has confirmed; by its name `codeFaultOf` tells it. */
+export const codeTaken = (): Error =>
+  Object.assign(new errors.InvalidRequest('the code has been used already'), { name: 'AlreadyUsedError' });
+
 /** The form of an engine page that submits itself, its values escaped; undefined for other answers. */
 export function autoSubmitFormOf(body: unknown): { readonly action: string; readonly inputs: string } | undefined {
   if (typeof body !== 'string' || !body.includes('<title>Submitting Callback</title>')) return undefined;

@@ -30,6 +30,9 @@ const setLater: readonly string[] = ['consumed_at', 'answer', 'polled_at', 'poll
 const isNumber = (column: string) => column === 'account_uid' || column === 'expires_at';
 const isStored = (column: string): column is keyof Artifact => !setLater.includes(column);
 
+/** The part of a device code's payload that shows that a person has taken it. */
+const TAKEN = '%"inFlight":true%';
+
 /** A stored row; the columns after the first three differ by table. */
 export type Artifact = Row<'interactions'> &
   Partial<
@@ -96,6 +99,14 @@ function createArtifactTable(database: Database, table: ArtifactTableName) {
           ...(table === 'refresh_tokens' && { answer: placeholder('answer') }),
         }),
     );
+  const take =
+    table === 'device_codes' &&
+    database.prepare(
+      rows()
+        .where({ id })
+        .andWhere('payload', 'not like', TAKEN)
+        .update({ payload: placeholder('payload') }),
+    );
   const prolongGrant = database.prepare(
     sql('grants')
       .where({ id: placeholder('grant_id') })
@@ -131,6 +142,12 @@ function createArtifactTable(database: Database, table: ArtifactTableName) {
     spending(id: string, answer: string | null): Statement {
       if (!consume) throw new TypeError(`${table} are not spent`);
       return consume({ id, now: Date.now(), answer });
+    },
+
+    /** The statement by which a person takes a device code; of several at once, one affects it. */
+    taking({ id, payload }: Pick<Artifact, 'id' | 'payload'>): Statement {
+      if (!take) throw new TypeError(`${table} are not taken`);
+      return take({ id, payload });
     },
 
     remove: async (id: string): Promise<boolean> => (await database.write(remove({ id }))) === 1,

@@ -187,6 +187,7 @@ test('what is wrong with a device’s code is told by the error’s name', async
   }
   t.deepEqual(faults, ['missing', 'unknown', 'used', 'expired', 'aborted'], 'the names of the errors have changed');
   t.is(internals.codeFaultOf(new Error('something else')), 'other');
+  t.is(internals.codeFaultOf(internals.codeTaken()), 'used');
 });
 
 test('a page that sends itself on is read', async (t) => {
