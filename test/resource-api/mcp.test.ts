@@ -168,4 +168,12 @@ limited('what a tool does counts as any call', async (t, world) => {
   const { body } = await send(world, calling('Calendar_renewFeed'), { authorization });
   t.true(body.result?.isError);
   t.is(body.result?.structuredContent?.error_code, 201204);
+
+  const leaves = async (messages: number) => {
+    const ping = { jsonrpc: '2.0', id: 1, method: 'ping' };
+    const { headers } = await sendText(world, access_token, JSON.stringify(Array(messages).fill(ping)));
+    return Number(headers.get('ratelimit-remaining'));
+  };
+  const left = await leaves(1);
+  t.is(await leaves(20), left - 20, 'a batch counts by its messages');
 });

@@ -84,7 +84,10 @@ export function mcp<D>(options: Options<D>): Middleware {
     const caller = await authenticate(ctx, anyToken);
     noteOrigin({ token: caller.token });
     const body = await readJsonText(ctx, `${caller.clientId} ${caller.uid}`);
-    for (const name of toolsCalled(body)) {
+    const messages = messagesOf(body);
+    // The first was counted before its sender was known.
+    for (let counted = 1; counted < messages.length; counted++) await countCall(state, limits, agents);
+    for (const name of toolsCalled(messages)) {
       const tool = tools.get(name);
       if (tool) requireScope(caller, tool.endpoint);
     }
@@ -102,8 +105,8 @@ export function mcp<D>(options: Options<D>): Middleware {
   };
 }
 
-/** The tools that a body calls: the token needs the scopes of all of them before anything runs. */
-function toolsCalled(body: string): string[] {
+/** The messages of a body; none if it is no JSON. @throws ApiError BODY_TOO_LARGE */
+function messagesOf(body: string): unknown[] {
   let messages: unknown[];
   try {
     messages = [JSON.parse(body)].flat();
@@ -117,6 +120,11 @@ function toolsCalled(body: string): string[] {
       details: [{ field: 'body', reason: reason('messagesOver', { most: MOST }) }],
     });
   }
+  return messages;
+}
+
+/** The tools that messages call: the token needs the scopes of all of them before anything runs. */
+function toolsCalled(messages: readonly unknown[]): string[] {
   return messages.flatMap((message) => {
     const { method, params } = Object(message) as { method?: unknown; params?: { name?: unknown } };
     return method === 'tools/call' && typeof params?.name === 'string' ? [params.name] : [];
