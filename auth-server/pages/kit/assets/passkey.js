@@ -77,9 +77,9 @@ for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (
   }
 
   if (button.dataset.passkey === 'list' && (await PublicKeyCredential.isConditionalMediationAvailable?.())) {
-    // Typing a password cancels the request.
+    // Typing a password cancels the request. Some browsers have no list after all.
     ask('conditional').catch((error) => {
-      if (error.name !== 'AbortError' && error.name !== 'NotAllowedError') throw error;
+      if (!['AbortError', 'NotAllowedError', 'NotSupportedError'].includes(error.name)) throw error;
     });
   }
 }

@@ -100,6 +100,14 @@ test('a passkey is made, signs in by itself, and the ID token says two factors',
     });
     const claims = JSON.parse(Buffer.from(body.id_token.split('.')[1] ?? '', 'base64url').toString());
     t.like(claims, { sub: String(user.uid), acr: 'urn:upare:acr:2', amr: ['pop', 'mfa'] });
+
+    // A browser without any authenticator, which would complain of a script that fails.
+    await withBrowser({}, async (bare) => {
+      await bare.goto(address);
+      await bare.evaluate('PublicKeyCredential.isConditionalMediationAvailable()');
+      await bare.click('[data-passkey="list"]');
+      await bare.waitForSelector('#passkey-told:not(:empty)');
+    });
   });
 });
 
