@@ -116,6 +116,11 @@ test('a message is answered by itself, to whoever may send it', async (t, world)
   const marked = (tool: string) => `\ufeff${JSON.stringify({ jsonrpc: '2.0', id: 1, ...calling(tool) })}`;
   const behind = await sendText(world, access_token, marked('Calendar_events'));
   t.deepEqual([behind.status, behind.body.error_code], [403, 201206], 'a byte order mark hid the tool from this check');
+  t.is(
+    (await sendText(world, access_token, `\ufeff${marked('User_info')}`)).status,
+    400,
+    'two are no JSON, to anybody',
+  );
   const allowed = await sendText(world, access_token, marked('User_info'));
   t.is(allowed.body.result?.structuredContent?.uid, user.uid, 'and is no fault');
 

@@ -86,16 +86,16 @@ export function mcp<D>(options: Options<D>): Middleware {
     const body = await readJsonText(ctx, `${caller.clientId} ${caller.uid}`);
     const messages = messagesOf(body);
     // The first was counted before its sender was known.
-    for (let counted = 1; counted < messages.length; counted++) await countCall(state, limits, agents);
-    for (const name of toolsCalled(messages)) {
+    for (let counted = 1; counted < (messages?.length ?? 0); counted++) await countCall(state, limits, agents);
+    for (const name of toolsCalled(messages ?? [])) {
       const tool = tools.get(name);
       if (tool) requireScope(caller, tool.endpoint);
     }
     // Few installations have agents: the protocol library is loaded on first use.
     const { answerMessage } = await import('./server.ts');
-    const response = await answerMessage(tools, { url, headers: headersOf(ctx.req), body }, (tool, parameters) =>
-      call(ctx, caller, tool, parameters),
-    );
+    // What is no JSON here must be none there, whatever that reader skips: the protocol has its own error for it.
+    const message = { url, headers: headersOf(ctx.req), body: messages ? body : '' };
+    const response = await answerMessage(tools, message, (tool, parameters) => call(ctx, caller, tool, parameters));
     ctx.body = Buffer.from(await response.arrayBuffer());
     ctx.status = response.status;
     ctx.remove('Content-Type');
@@ -105,14 +105,13 @@ export function mcp<D>(options: Options<D>): Middleware {
   };
 }
 
-/** The messages of a body; none if it is no JSON. @throws ApiError BODY_TOO_LARGE */
-function messagesOf(body: string): unknown[] {
+/** The messages of a body; undefined if it is no JSON. @throws ApiError BODY_TOO_LARGE */
+function messagesOf(body: string): unknown[] | undefined {
   let messages: unknown[];
   try {
     messages = [JSON.parse(body)].flat();
   } catch (error) {
-    // The protocol has its own error for that.
-    if (error instanceof SyntaxError) return [];
+    if (error instanceof SyntaxError) return undefined;
     throw error;
   }
   if (messages.length > MOST) {
