@@ -3,6 +3,7 @@ import { editApp } from '../../../shared/operations/apps/own.ts';
 import { reviewApp } from '../../../shared/operations/apps/review.ts';
 import { resumeApp, suspendApp } from '../../../shared/operations/apps/suspend.ts';
 import { addSecret, removeSecret } from '../../../shared/operations/clients/secret.ts';
+import { showClient } from '../../../shared/operations/clients/show.ts';
 import { updateClient } from '../../../shared/operations/clients/update.ts';
 import { perform as performAs } from '../../../shared/operations/operation.ts';
 import { whileRefused } from '../../_world/broken-table.ts';
@@ -17,7 +18,7 @@ const uidWith = async (world: World, username: string, token: string) =>
 const tokenCode = async (world: World, params: object) =>
   (await world.post('/api/Oauth/accessToken', params)).body.error_code;
 const stateOf = async (world: World, { client_id }: TestClient) =>
-  (await performIn(depsOf(world))(updateClient, { client_id })).state;
+  (await performIn(depsOf(world))(showClient, { client_id })).state;
 
 test('a suspended app is none to all who call as it, its tokens end, people see a page; it can go on', async (t, world) => {
   const app = await world.client({ grants, scope: ['profile'] });
