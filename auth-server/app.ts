@@ -34,15 +34,15 @@ import { standardEndpoints } from './oauth/standard-endpoints.ts';
 import { tokensAhead } from './oauth/tokens-ahead.ts';
 import { newsFeed } from './pages/content/atom.ts';
 import { createPages } from './pages/pages.ts';
-import { issueToApps } from './provider/client-credentials.ts';
+import { registerJsonResponse } from './provider/authorization/json-response.ts';
+import { keepRedirectQueries } from './provider/authorization/redirect-queries.ts';
 import { createProvider } from './provider/create.ts';
 import { watchFaults } from './provider/engine-faults.ts';
-import { createLiveAnswers } from './provider/introspection.ts';
-import { registerJsonResponse } from './provider/json-response.ts';
-import { plainExchanges } from './provider/plain-exchanges.ts';
-import { keepRedirectQueries } from './provider/redirect-queries.ts';
-import { createShortWays } from './provider/short-ways.ts';
-import { plainUserinfo } from './provider/userinfo.ts';
+import { issueToApps } from './provider/tokens/client-credentials.ts';
+import { createLiveAnswers } from './provider/tokens/introspection.ts';
+import { plainExchanges } from './provider/tokens/plain-exchanges.ts';
+import { createShortWays } from './provider/tokens/short-ways.ts';
+import { plainUserinfo } from './provider/tokens/userinfo.ts';
 
 export interface App {
   readonly koa: Provider;

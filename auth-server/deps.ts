@@ -1,8 +1,8 @@
 /** What the auth-server is made of, built once at start. */
 import { createBasicInfo } from '../shared/accounts/basic-info.ts';
 import { createPasskeys } from '../shared/accounts/factors/passkeys.ts';
-import { createForgottenPasswords } from '../shared/accounts/forgotten-passwords.ts';
-import { createSignInCodes } from '../shared/accounts/sign-in-codes.ts';
+import { createForgottenPasswords } from '../shared/accounts/sign-in/forgotten-passwords.ts';
+import { createSignInCodes } from '../shared/accounts/sign-in/sign-in-codes.ts';
 import { createAvatars } from '../shared/avatars/avatars.ts';
 import { openStore } from '../shared/avatars/open-store.ts';
 import { createSigningKeys } from '../shared/clients/signing-keys.ts';
@@ -24,11 +24,11 @@ import { measureRevocations } from '../shared/metrics/revocations.ts';
 import { createPicturePool } from '../shared/pictures/children/pool.ts';
 import { createRevocations } from '../shared/revocation/revoke.ts';
 import type { Log } from '../shared/runtime/log.ts';
-import { createClientDocuments } from './provider/client-documents.ts';
-import { createKnownClients } from './provider/known-clients.ts';
-import { logoutHandlers } from './provider/logout-tokens.ts';
-import { createSecretUses } from './provider/proven-client.ts';
-import { createRefreshGrace } from './provider/refresh-grace.ts';
+import { createClientDocuments } from './provider/clients/client-documents.ts';
+import { createKnownClients } from './provider/clients/known-clients.ts';
+import { createSecretUses } from './provider/clients/proven-client.ts';
+import { logoutHandlers } from './provider/sessions/logout-tokens.ts';
+import { createRefreshGrace } from './provider/tokens/refresh-grace.ts';
 import { createAttempts } from './sns/attempts.ts';
 import { createChannels } from './sns/channels.ts';
 

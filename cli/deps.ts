@@ -2,10 +2,10 @@
 import { createClosedAccounts } from '../shared/accounts/closed-accounts.ts';
 import { factorReset } from '../shared/accounts/factors/reset.ts';
 import { createHashing } from '../shared/accounts/hashing/hashing.ts';
-import { createMessages } from '../shared/accounts/messages.ts';
-import { createNotices } from '../shared/accounts/notices.ts';
+import { createRetiredNames } from '../shared/accounts/names/retired-names.ts';
+import { createMessages } from '../shared/accounts/notices/messages.ts';
+import { createNotices } from '../shared/accounts/notices/notices.ts';
 import { createPasswords, type Passwords } from '../shared/accounts/passwords.ts';
-import { createRetiredNames } from '../shared/accounts/retired-names.ts';
 import { type Config, loadConfigOrExit } from '../shared/config/config.ts';
 import { createContents } from '../shared/content/contents.ts';
 import { loadSecrets } from '../shared/crypto/secrets.ts';

@@ -125,8 +125,8 @@ test('the engine has one door; its types may be named by what stands on it', (t)
 });
 
 test('what the engine does not promise is leaned on in internals.ts, app-internals.ts and context-internals.ts alone', (t) => {
-  const CONTEXTS = 'auth-server/provider/context-internals.ts';
-  const INTERNALS = ['auth-server/provider/internals.ts', 'auth-server/provider/app-internals.ts', CONTEXTS];
+  const CONTEXTS = 'auth-server/provider/internals/context-internals.ts';
+  const INTERNALS = ['auth-server/provider/internals.ts', 'auth-server/provider/internals/app-internals.ts', CONTEXTS];
   t.deepEqual(
     imports.filter(({ target }) => target.startsWith('oidc-provider/')).map(({ path, target }) => [path, target]),
     [
@@ -181,7 +181,7 @@ const doors: Readonly<Record<string, RegExp>> = {
   aws4fetch: /^shared\/avatars\/s3-store\.ts$/,
   'better-sqlite3': /^shared\/db\/(driver\/|copy\/source\.ts$)/,
   canvas: /^(shared\/captcha\/(draw|picture-file)|shared\/pictures\/canvas)\.ts$/,
-  bowser: /^shared\/accounts\/user-agents\.ts$/,
+  bowser: /^shared\/accounts\/sign-in\/user-agents\.ts$/,
   fflate: /^shared\/export\/zip\.ts$/,
   'ical.js': /^shared\/calendar\//,
   'd3-scale': /^auth-server\/pages\/figures\/chart\.ts$/,
@@ -189,11 +189,11 @@ const doors: Readonly<Record<string, RegExp>> = {
   cookie: /^shared\/http\/cookies\.ts$/,
   'ipaddr.js': /^shared\/config\/addresses\.ts$/,
   jose: /^shared\/dpop\/proof\.ts$/,
-  'libphonenumber-js': /^shared\/accounts\/phones\.ts$/,
+  'libphonenumber-js': /^shared\/accounts\/media\/phones\.ts$/,
   'lean-qr': /^auth-server\/pages\/account\/factors\/totp\.ts$/,
   'markdown-it': /^shared\/content\/markdown\.ts$/,
   'sanitize-html': /^shared\/content\/markdown\.ts$/,
-  'lru-cache': /^(shared\/revocation\/remember|auth-server\/provider\/client-documents)\.ts$/,
+  'lru-cache': /^(shared\/revocation\/remember|auth-server\/provider\/clients\/client-documents)\.ts$/,
   nodemailer: /^shared\/delivery\/mail\.ts$/,
   'openid-client': /^auth-server\/sns\/openid\.ts$/,
   'p-limit': /^(shared\/accounts\/passwords|shared\/pictures\/children\/pool)\.ts$/,
@@ -237,7 +237,7 @@ test('the error catalogue imports nothing', (t) => {
 
 test('what people read in Chinese is written in shared/words alone', (t) => {
   // Names that nobody may take, and examples in the reference, which are values.
-  const others = /^shared\/(words\/|accounts\/reserved-names\.ts$|http\/openapi\/words\.ts$)/;
+  const others = /^shared\/(words\/|accounts\/names\/reserved-names\.ts$|http\/openapi\/words\.ts$)/;
   const chinese = sources.filter(({ path, text }) => !others.test(path) && /\p{Script=Han}/u.test(text));
   t.deepEqual(
     chinese.map(({ path }) => path),

@@ -13,9 +13,9 @@ import { jwtClaims } from '../../shared/crypto/jwt.ts';
 import { type RequestState, stateOf } from '../../shared/http/request.ts';
 import { budgets, type NamedBudget } from '../../shared/limits/budgets.ts';
 import type { Counting } from '../../shared/limits/limits.ts';
+import { basicCredentials, isSecretOf } from '../provider/clients/proven-client.ts';
 import { engineFaultOf } from '../provider/engine-faults.ts';
 import { oidcOf } from '../provider/internals.ts';
-import { basicCredentials, isSecretOf } from '../provider/proven-client.ts';
 
 /** With these errors of the engine nothing is proven. */
 const unproven: ReadonlySet<unknown> = new Set(['invalid_client', 'invalid_token']);

@@ -5,9 +5,9 @@ import { callsOf, countCall, countingFor } from '../../shared/http/limit-calls.t
 import { stateOf } from '../../shared/http/request.ts';
 import type { NamedBudget } from '../../shared/limits/budgets.ts';
 import type { Limits } from '../../shared/limits/limits.ts';
+import { basicCredentials, provenClient } from '../provider/clients/proven-client.ts';
 import { engineFaultOf } from '../provider/engine-faults.ts';
 import { oidcOf } from '../provider/internals.ts';
-import { basicCredentials, provenClient } from '../provider/proven-client.ts';
 import { countApp, countFailure, noteAuthenticatedApp } from './calling-app.ts';
 import { parametersOf } from './read-parameters.ts';
 

@@ -2,7 +2,7 @@
 import type Provider from 'oidc-provider';
 import type { ClientTable } from '../../shared/db/tables/clients.ts';
 import type { Revocations } from '../../shared/revocation/revoke.ts';
-import type { KnownClients } from '../provider/known-clients.ts';
+import type { KnownClients } from '../provider/clients/known-clients.ts';
 import type { AuthenticationDeps } from './calling-app.ts';
 import type { Engine } from './engine.ts';
 

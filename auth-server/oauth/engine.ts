@@ -4,12 +4,12 @@ import type { Context, Next } from 'koa';
 import type { Client } from 'oidc-provider';
 import { DatabaseFault } from '../../shared/db/driver/faults.ts';
 import { stateOf } from '../../shared/http/request.ts';
+import { jsonMode } from '../provider/authorization/json-response.ts';
+import { refuseRequestObject } from '../provider/authorization/request-objects.ts';
 import { passToEngine } from '../provider/documented-call.ts';
 import { type EngineFault, engineFaultOf } from '../provider/engine-faults.ts';
 import { giveForm, oidcOf, routeAs } from '../provider/internals.ts';
-import { jsonMode } from '../provider/json-response.ts';
-import { refuseRequestObject } from '../provider/request-objects.ts';
-import type { ShortWays } from '../provider/short-ways.ts';
+import type { ShortWays } from '../provider/tokens/short-ways.ts';
 import { noteRecognisedApp } from './calling-app.ts';
 
 /** How the engine ended a call. */

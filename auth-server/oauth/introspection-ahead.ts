@@ -2,8 +2,8 @@
 import type { Provider } from 'oidc-provider';
 import type { PlainEndpoint, PlainRequest } from '../../shared/http/ahead.ts';
 import { once } from '../../shared/http/request.ts';
-import { isResourceServer, type LiveAnswers, plainQuestion } from '../provider/introspection.ts';
-import { basicCredentials, provenClient } from '../provider/proven-client.ts';
+import { basicCredentials, provenClient } from '../provider/clients/proven-client.ts';
+import { isResourceServer, type LiveAnswers, plainQuestion } from '../provider/tokens/introspection.ts';
 import { withRfcError } from './access-token-faults.ts';
 
 interface Deps {

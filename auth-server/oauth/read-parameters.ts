@@ -3,7 +3,7 @@ import type { Context, Next } from 'koa';
 import { ApiError } from '../../shared/api/errors.ts';
 import type { Parameters } from '../../shared/http/body/parameters.ts';
 import { bodyOf, parameterReader } from '../../shared/http/body.ts';
-import { scopeNames } from '../provider/asked-parameters.ts';
+import { scopeNames } from '../provider/authorization/asked-parameters.ts';
 import { giveForm } from '../provider/internals.ts';
 import { parameterFaults, sizeFault } from './parameters.ts';
 

@@ -6,8 +6,8 @@ import { callsOf, countCall, countingFor } from '../../shared/http/limit-calls.t
 import { mountAhead } from '../../shared/http/mount-ahead.ts';
 import { budgets } from '../../shared/limits/budgets.ts';
 import type { Counting } from '../../shared/limits/limits.ts';
-import { basicCredentials, provenClient } from '../provider/proven-client.ts';
-import { OPEN_AS_BY_ENGINE, type ShortWays } from '../provider/short-ways.ts';
+import { basicCredentials, provenClient } from '../provider/clients/proven-client.ts';
+import { OPEN_AS_BY_ENGINE, type ShortWays } from '../provider/tokens/short-ways.ts';
 import { accessToken, checkedRequest, issuedFields, tokenInput } from './access-token.ts';
 import { withRfcError } from './access-token-faults.ts';
 import { countApp, noteAuthenticatedApp } from './calling-app.ts';

@@ -1,6 +1,6 @@
 /** "That was not me": GET and POST /not-me/:token, the link of a security notice. */
 import type { Context } from 'koa';
-import { type FormerMedium, NOT_ME_PATH, type Occurrence } from '../../shared/accounts/not-me-links.ts';
+import { type FormerMedium, NOT_ME_PATH, type Occurrence } from '../../shared/accounts/notices/not-me-links.ts';
 import { parameterReader } from '../../shared/http/body.ts';
 import { stateOf } from '../../shared/http/request.ts';
 import { budgets } from '../../shared/limits/budgets.ts';

@@ -1,21 +1,21 @@
 /** The hosted pages: plain HTML from the server, in two languages, which need no script; and their routes. */
 import type { Context, Middleware } from 'koa';
 import type Provider from 'oidc-provider';
-import { NOT_ME_PATH } from '../../shared/accounts/not-me-links.ts';
+import { NOT_ME_PATH } from '../../shared/accounts/notices/not-me-links.ts';
 import { ApiError } from '../../shared/api/errors.ts';
 import { contentPath, NEWS_PATH, siteSlugs } from '../../shared/content/addresses.ts';
 import { createRouter, type Routes } from '../../shared/http/middleware.ts';
 import { isRead, stateOf } from '../../shared/http/request.ts';
 import { budgets } from '../../shared/limits/budgets.ts';
 import type { AuthDeps } from '../deps.ts';
+import { createInteractions } from '../provider/authorization/interactions.ts';
+import type { AsksForTerms } from '../provider/authorization/prompts.ts';
 import type { EngineViews } from '../provider/configuration.ts';
 import { engineFaultOf } from '../provider/engine-faults.ts';
-import { createInteractions } from '../provider/interactions.ts';
 import { isInteractionGone, oidcOf } from '../provider/internals.ts';
-import { createLoginTokens } from '../provider/login-tokens.ts';
-import { createOpenGrants } from '../provider/open-grants.ts';
-import { createOwnSessions } from '../provider/own-sessions.ts';
-import type { AsksForTerms } from '../provider/prompts.ts';
+import { createOpenGrants } from '../provider/sessions/open-grants.ts';
+import { createOwnSessions } from '../provider/sessions/own-sessions.ts';
+import { createLoginTokens } from '../provider/tokens/login-tokens.ts';
 import { AVATAR_PATH, showAvatar } from './account/profile/avatar.ts';
 import { BIND_PATH, startBinding } from './account/security/bind.ts';
 import { showNews, showNewsItem, showSitePage } from './content/news.ts';

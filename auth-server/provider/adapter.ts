@@ -12,11 +12,11 @@ import {
 } from '../../shared/db/tables/artifacts.ts';
 import { endingSessions } from '../../shared/db/tables/session-ends.ts';
 import type { Revocations } from '../../shared/revocation/revoke.ts';
-import { engineMetadata } from './engine-clients.ts';
+import { engineMetadata } from './clients/engine-clients.ts';
+import type { KnownClients } from './clients/known-clients.ts';
 import { codeTaken, isTaking, parsePayload, storedInteraction } from './internals.ts';
-import type { KnownClients } from './known-clients.ts';
-import { boundsOf, type RefreshGrace, tokenAnswerOf } from './refresh-grace.ts';
-import type { TokenTransactions } from './token-transaction.ts';
+import { boundsOf, type RefreshGrace, tokenAnswerOf } from './tokens/refresh-grace.ts';
+import type { TokenTransactions } from './tokens/token-transaction.ts';
 
 const tables: Readonly<Record<string, ArtifactTableName>> = {
   Session: 'sessions',

@@ -13,14 +13,14 @@ import { PROOF_ALGORITHMS } from '../../shared/dpop/proof.ts';
 import { createCookieSigner, hostCookie, pathCookie } from '../../shared/http/cookies.ts';
 import type { AskPublic } from '../../shared/runtime/outgoing-public.ts';
 import { languageCodes } from '../../shared/words/language.ts';
-import { completeRequest } from './asked-parameters.ts';
+import { completeRequest } from './authorization/asked-parameters.ts';
+import { existingGrant } from './authorization/existing-grant.ts';
+import { INTERACTION_MINUTES } from './authorization/interactions.ts';
+import { type AsksForTerms, CREATE, prompts, promptValues } from './authorization/prompts.ts';
+import { extraMetadata } from './clients/engine-clients.ts';
+import { APP_ALGORITHMS, checkAssertion, fapiProfile } from './clients/fapi.ts';
 import { claims, ownClaims, tokenClaims } from './engine-accounts.ts';
-import { extraMetadata } from './engine-clients.ts';
-import { existingGrant } from './existing-grant.ts';
-import { APP_ALGORITHMS, checkAssertion, fapiProfile } from './fapi.ts';
-import { INTERACTION_MINUTES } from './interactions.ts';
-import { type AsksForTerms, CREATE, prompts, promptValues } from './prompts.ts';
-import { checkResource } from './resources.ts';
+import { checkResource } from './tokens/resources.ts';
 
 /** The keys that apps publish are fetched like anything that strangers name. */
 const BOUNDS = { milliseconds: 2500, most: 64 * 1024 };

@@ -2,10 +2,10 @@
  * The one door to oidc-provider: builds an engine over our tables, and replaces what it does differently from what we
  * promise.
  */
-import './context-internals.ts';
+import './internals/context-internals.ts';
 import type { Provider } from 'oidc-provider';
-import type { CompleteSignInDeps } from '../../shared/accounts/complete-sign-in.ts';
-import type { SignIn } from '../../shared/accounts/sign-in.ts';
+import type { CompleteSignInDeps } from '../../shared/accounts/sign-in/complete-sign-in.ts';
+import type { SignIn } from '../../shared/accounts/sign-in/sign-in.ts';
 import { isRegistered } from '../../shared/clients/redirect-uri-match.ts';
 import type { SigningKey } from '../../shared/clients/signing-keys.ts';
 import type { Config } from '../../shared/config/config.ts';
@@ -22,14 +22,14 @@ import type { Jobs } from '../../shared/jobs/jobs.ts';
 import type { Revocations } from '../../shared/revocation/revoke.ts';
 import type { AskPublic } from '../../shared/runtime/outgoing-public.ts';
 import { adapterFactory } from './adapter.ts';
-import { lookForNewKeys, nameErrorsAsRfc, takeAudience, tellSessionEndsBy } from './app-internals.ts';
+import type { AsksForTerms } from './authorization/prompts.ts';
+import { builtInClients } from './clients/engine-clients.ts';
+import { deriveClientsOnce, type KnownClients } from './clients/known-clients.ts';
+import { isSecretOf } from './clients/proven-client.ts';
 import { cookieOptions, type EngineViews, engineConfiguration } from './configuration.ts';
-import { completeDpop } from './dpop.ts';
 import { accountFinder } from './engine-accounts.ts';
-import { builtInClients } from './engine-clients.ts';
 import { tellWaysOn } from './engine-faults.ts';
-import { completeGrants, DEVICE_INTERVAL } from './engine-grants.ts';
-import { carryClaims } from './id-token-claims.ts';
+import { lookForNewKeys, nameErrorsAsRfc, takeAudience, tellSessionEndsBy } from './internals/app-internals.ts';
 import {
   allowRedirectUrisBy,
   compareSecretsBy,
@@ -39,16 +39,16 @@ import {
   tellInterval,
   wrapGrants,
 } from './internals.ts';
-import { deriveClientsOnce, type KnownClients } from './known-clients.ts';
-import { addingLogout } from './logout-tokens.ts';
-import { registerGrants } from './own-grants.ts';
-import type { AsksForTerms } from './prompts.ts';
-import { isSecretOf } from './proven-client.ts';
-import type { RefreshGrace } from './refresh-grace.ts';
-import { bindTokens, knowingResources } from './resources.ts';
-import { type RetiredKeys, validateRetired } from './retired-keys.ts';
-import { standManyTabs } from './sessions.ts';
-import { createTokenTransactions } from './token-transaction.ts';
+import { addingLogout } from './sessions/logout-tokens.ts';
+import { type RetiredKeys, validateRetired } from './sessions/retired-keys.ts';
+import { standManyTabs } from './sessions/sessions.ts';
+import { completeDpop } from './tokens/dpop.ts';
+import { completeGrants, DEVICE_INTERVAL } from './tokens/engine-grants.ts';
+import { carryClaims } from './tokens/id-token-claims.ts';
+import { registerGrants } from './tokens/own-grants.ts';
+import type { RefreshGrace } from './tokens/refresh-grace.ts';
+import { bindTokens, knowingResources } from './tokens/resources.ts';
+import { createTokenTransactions } from './tokens/token-transaction.ts';
 
 /** Milliseconds between two looks at the keys that an app publishes: longer than one may take. */
 const KEYS_PAUSE = 5000;

@@ -17,7 +17,7 @@ import Provider, {
   type Session,
   type TokenEndpointGrantContext,
 } from 'oidc-provider';
-import { replace } from './replace.ts';
+import { replace } from './internals/replace.ts';
 
 // Clients
 

@@ -1,5 +1,5 @@
 /** The usable part of a platform's profile. */
-import { email } from '../../shared/accounts/emails.ts';
+import { email } from '../../shared/accounts/media/emails.ts';
 import type { SocialProfile } from '../../shared/accounts/social.ts';
 
 /** Keeps valid fields and leaves out the rest. */

@@ -2,7 +2,7 @@
  * Who calls: by the access tokens of the documented endpoints, bearer tokens (RFC 6750) and those bound to a key (RFC 9449),
  * valid for one part of the resource API.
  */
-import type { LastUses } from '../../shared/accounts/last-uses.ts';
+import type { LastUses } from '../../shared/accounts/sign-in/last-uses.ts';
 import type { Caller, Endpoint } from '../../shared/api/endpoint.ts';
 import { ApiError, type ErrorName } from '../../shared/api/errors.ts';
 import { covers } from '../../shared/api/resources.ts';

@@ -1,11 +1,12 @@
 /**
  * Sensitive changes by a login token: if the account has a second factor, one must have been proven within ten minutes.
  */
-import { type CompleteSignInDeps, SecondFactorRequired } from '../../shared/accounts/complete-sign-in.ts';
+
 import type { FactorInput } from '../../shared/accounts/factors/fields.ts';
 import type { FreshProofs } from '../../shared/accounts/factors/fresh-proofs.ts';
 import { proveByCode } from '../../shared/accounts/factors/prove-factor.ts';
-import { DEVICE_COOKIE } from '../../shared/accounts/known-devices.ts';
+import { type CompleteSignInDeps, SecondFactorRequired } from '../../shared/accounts/sign-in/complete-sign-in.ts';
+import { DEVICE_COOKIE } from '../../shared/accounts/sign-in/known-devices.ts';
 import type { Http, Person } from '../../shared/api/endpoint.ts';
 import { ApiError } from '../../shared/api/errors.ts';
 import { fingerprint } from '../../shared/db/tables/artifacts.ts';

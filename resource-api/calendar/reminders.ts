@@ -1,5 +1,5 @@
 /** Calendar reminders: each due one is sent once as a message, however many instances run. */
-import { type Messages, reminderOf } from '../../shared/accounts/messages.ts';
+import { type Messages, reminderOf } from '../../shared/accounts/notices/messages.ts';
 import { clockOf } from '../../shared/calendar/clock.ts';
 import { instantOf } from '../../shared/calendar/times.ts';
 import type { Database } from '../../shared/db/driver/database.ts';

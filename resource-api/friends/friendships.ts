@@ -1,5 +1,5 @@
 /** Making, ending and blocking friendships. */
-import type { Messages } from '../../shared/accounts/messages.ts';
+import type { Messages } from '../../shared/accounts/notices/messages.ts';
 import { ApiError } from '../../shared/api/errors.ts';
 import { reason } from '../../shared/api/reasons.ts';
 import type { Database } from '../../shared/db/driver/database.ts';

@@ -1,9 +1,13 @@
 /** Completes sign-ins of the API: with a login token, and a device mark for callers with cookies. */
 import { z } from 'zod';
-import { type CompleteSignInDeps, completeSignIn, type Recognised } from '../../shared/accounts/complete-sign-in.ts';
 import type { SignInPurpose } from '../../shared/accounts/factors/pending-sign-ins.ts';
 import { type FactoredSignIn, signInWithFactor } from '../../shared/accounts/factors/sign-in-with-factor.ts';
-import { DEVICE_COOKIE, DEVICE_COOKIE_AGE } from '../../shared/accounts/known-devices.ts';
+import {
+  type CompleteSignInDeps,
+  completeSignIn,
+  type Recognised,
+} from '../../shared/accounts/sign-in/complete-sign-in.ts';
+import { DEVICE_COOKIE, DEVICE_COOKIE_AGE } from '../../shared/accounts/sign-in/known-devices.ts';
 import type { Http } from '../../shared/api/endpoint.ts';
 import { storedId } from '../../shared/db/tables/artifacts.ts';
 import type { User } from '../../shared/db/tables/users.ts';

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { email } from '../../shared/accounts/emails.ts';
 import { factorErrors, factorFields } from '../../shared/accounts/factors/fields.ts';
-import { nickname } from '../../shared/accounts/nicknames.ts';
-import { ownNameFault } from '../../shared/accounts/own-name.ts';
+import { email } from '../../shared/accounts/media/emails.ts';
+import { phone } from '../../shared/accounts/media/phones.ts';
+import { nickname } from '../../shared/accounts/names/nicknames.ts';
+import { ownNameFault } from '../../shared/accounts/names/own-name.ts';
 import { givenPassword, newPassword, samePassword } from '../../shared/accounts/passwords.ts';
-import { phone } from '../../shared/accounts/phones.ts';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { digits } from '../../shared/api/fields.ts';
 import { captchaFields, withCaptcha } from '../../shared/captcha/holder.ts';

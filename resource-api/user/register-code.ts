@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { normalPhone } from '../../shared/accounts/phones.ts';
+import { normalPhone } from '../../shared/accounts/media/phones.ts';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { digits, text } from '../../shared/api/fields.ts';
 import { captchaFields, withCaptcha } from '../../shared/captcha/holder.ts';

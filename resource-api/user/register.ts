@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { email } from '../../shared/accounts/emails.ts';
-import { username } from '../../shared/accounts/names.ts';
-import { passwordIsNoName } from '../../shared/accounts/own-name.ts';
+import { email } from '../../shared/accounts/media/emails.ts';
+import { phone } from '../../shared/accounts/media/phones.ts';
+import { username } from '../../shared/accounts/names/names.ts';
+import { passwordIsNoName } from '../../shared/accounts/names/own-name.ts';
 import { newPassword } from '../../shared/accounts/passwords.ts';
-import { phone } from '../../shared/accounts/phones.ts';
 import { registerAccount } from '../../shared/accounts/register.ts';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { alongside } from '../../shared/api/fields.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ownMedium, readMedium } from '../../shared/accounts/media.ts';
+import { ownMedium, readMedium } from '../../shared/accounts/media/media.ts';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { digits, text } from '../../shared/api/fields.ts';
 import { readLanguage } from '../../shared/words/language.ts';

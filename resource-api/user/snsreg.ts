@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { email } from '../../shared/accounts/emails.ts';
 import { type FactorInput, factorFields } from '../../shared/accounts/factors/fields.ts';
-import { username } from '../../shared/accounts/names.ts';
-import { passwordIsNoName } from '../../shared/accounts/own-name.ts';
+import { email } from '../../shared/accounts/media/emails.ts';
+import { username } from '../../shared/accounts/names/names.ts';
+import { passwordIsNoName } from '../../shared/accounts/names/own-name.ts';
 import { givenPassword, newPassword, samePassword } from '../../shared/accounts/passwords.ts';
 import { PENDING_IDENTITY_COOKIE, PendingIdentityExpired } from '../../shared/accounts/social.ts';
 import { endpoint, type Http } from '../../shared/api/endpoint.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nameKey } from '../../shared/accounts/names.ts';
+import { nameKey } from '../../shared/accounts/names/names.ts';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { text } from '../../shared/api/fields.ts';
 import type { ApiDeps } from '../deps.ts';

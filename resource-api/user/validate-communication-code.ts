@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { factorErrors, factorFields } from '../../shared/accounts/factors/fields.ts';
-import { ownMedium, readMedium } from '../../shared/accounts/media.ts';
+import { ownMedium, readMedium } from '../../shared/accounts/media/media.ts';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { digits, text } from '../../shared/api/fields.ts';
 import { reason } from '../../shared/api/reasons.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { email } from '../../shared/accounts/emails.ts';
+import { email } from '../../shared/accounts/media/emails.ts';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { budgets } from '../../shared/limits/budgets.ts';
 import type { ApiDeps } from '../deps.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { username } from '../../shared/accounts/names.ts';
+import { username } from '../../shared/accounts/names/names.ts';
+import { refuseReserved } from '../../shared/accounts/names/reserved-names.ts';
 import { usernameForms } from '../../shared/accounts/register.ts';
-import { refuseReserved } from '../../shared/accounts/reserved-names.ts';
 import { endpoint } from '../../shared/api/endpoint.ts';
 import { text } from '../../shared/api/fields.ts';
 import { budgets } from '../../shared/limits/budgets.ts';

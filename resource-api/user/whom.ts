@@ -1,5 +1,5 @@
 /** The account that a call is about, by uid or username. */
-import { nameKey } from '../../shared/accounts/names.ts';
+import { nameKey } from '../../shared/accounts/names/names.ts';
 import { ApiError } from '../../shared/api/errors.ts';
 import { integer, text } from '../../shared/api/fields.ts';
 import { type Reason, reason } from '../../shared/api/reasons.ts';

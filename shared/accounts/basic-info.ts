@@ -6,12 +6,12 @@ import { laterThan } from '../db/optimistic.ts';
 import type { User, UserTable } from '../db/tables/users.ts';
 import type { Revocations } from '../revocation/revoke.ts';
 import { createAppEvents } from '../webhooks/app-events.ts';
-import type { Messages } from './messages.ts';
-import { nicknameForms } from './nicknames.ts';
+import { nicknameForms } from './names/nicknames.ts';
+import { type Reserving, refuseReserved } from './names/reserved-names.ts';
+import type { RetiredNames } from './names/retired-names.ts';
+import type { Messages } from './notices/messages.ts';
 import type { Passwords } from './passwords.ts';
 import { userFault, usernameForms } from './register.ts';
-import { type Reserving, refuseReserved } from './reserved-names.ts';
-import type { RetiredNames } from './retired-names.ts';
 
 /** The new values; null removes one. The kinds of this folder have checked and normalised them. */
 export interface BasicChanges {

@@ -7,8 +7,8 @@ import { createClientTable } from '../db/tables/clients.ts';
 import type { User, UserTable } from '../db/tables/users.ts';
 import type { Revocations } from '../revocation/revoke.ts';
 import { createAppEvents } from '../webhooks/app-events.ts';
-import type { Messages, Receiver } from './messages.ts';
-import type { RetiredNames } from './retired-names.ts';
+import type { RetiredNames } from './names/retired-names.ts';
+import type { Messages, Receiver } from './notices/messages.ts';
 
 const DAY = 24 * 3600 * 1000;
 const dateOf = (time: number): string => new Date(time).toISOString().slice(0, 10);

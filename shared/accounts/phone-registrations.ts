@@ -3,11 +3,11 @@ import { ApiError } from '../api/errors.ts';
 import type { UserTable } from '../db/tables/users.ts';
 import type { AppEvents } from '../webhooks/app-events.ts';
 import type { Language } from '../words/language.ts';
-import { isProven, type Medium, mediumHolder } from './media.ts';
-import type { Messages } from './messages.ts';
-import { releasingUnproven } from './proven-media.ts';
+import { isProven, type Medium, mediumHolder } from './media/media.ts';
+import { releasingUnproven } from './media/proven-media.ts';
+import { NOBODYS_UID, type VerificationCodes } from './media/verification-codes.ts';
+import type { Messages } from './notices/messages.ts';
 import type { Store } from './register.ts';
-import { NOBODYS_UID, type VerificationCodes } from './verification-codes.ts';
 
 export interface PhoneRegistrations {
   /**

@@ -5,10 +5,10 @@ import type { Step } from '../db/driver/query.ts';
 import { skeleton } from '../db/skeletons.ts';
 import type { NewUser, User, UserTable } from '../db/tables/users.ts';
 import type { Language } from '../words/language.ts';
-import { nameKey } from './names.ts';
+import { nameKey } from './names/names.ts';
+import { type Reserving, refuseReserved } from './names/reserved-names.ts';
+import type { RetiredNames } from './names/retired-names.ts';
 import type { Passwords } from './passwords.ts';
-import { type Reserving, refuseReserved } from './reserved-names.ts';
-import type { RetiredNames } from './retired-names.ts';
 import type { Terms } from './terms.ts';
 
 /** The data of a new account, checked by the kinds of `names.ts` and `passwords.ts`. */

@@ -16,11 +16,11 @@ import { mailJob, receiverOf } from '../delivery/delivery-jobs.ts';
 import { writeLetter } from '../delivery/letter.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { wordsIn } from '../words/words.ts';
-import type { Messages, Receiver } from './messages.ts';
+import type { Reserving } from './names/reserved-names.ts';
+import type { RetiredNames } from './names/retired-names.ts';
+import type { Messages, Receiver } from './notices/messages.ts';
 import type { Passwords } from './passwords.ts';
 import { type Registration, registerAccount, type Store } from './register.ts';
-import type { Reserving } from './reserved-names.ts';
-import type { RetiredNames } from './retired-names.ts';
 import type { Terms } from './terms.ts';
 
 /** The profile of a person at a platform. */

@@ -1,7 +1,7 @@
 /** All data of a person as files: JSON, their calendar, their avatars. */
 import type { DetailInfo } from '../accounts/detail-info.ts';
-import { presentMedia } from '../accounts/media.ts';
-import type { Messages } from '../accounts/messages.ts';
+import { presentMedia } from '../accounts/media/media.ts';
+import type { Messages } from '../accounts/notices/messages.ts';
 import type { SocialAccounts } from '../accounts/social.ts';
 import type { Terms } from '../accounts/terms.ts';
 import { isoTime, LAST_ID } from '../api/fields.ts';

@@ -1,6 +1,6 @@
 /** Closing one's own account, by the page and by the API. */
 import type { ClosedAccounts } from '../accounts/closed-accounts.ts';
-import type { Credentials, SignIn } from '../accounts/sign-in.ts';
+import type { Credentials, SignIn } from '../accounts/sign-in/sign-in.ts';
 import type { AuditLog } from '../db/audit/audit-log.ts';
 import type { User } from '../db/tables/users.ts';
 import type { Revocations } from '../revocation/revoke.ts';

@@ -1,9 +1,9 @@
 /** The deps of operations: the tables, and revocation. */
 import type { ClosedAccounts } from '../accounts/closed-accounts.ts';
 import type { ResetFactors } from '../accounts/factors/reset.ts';
-import type { Messages } from '../accounts/messages.ts';
+import type { RetiredNames } from '../accounts/names/retired-names.ts';
+import type { Messages } from '../accounts/notices/messages.ts';
 import type { Passwords } from '../accounts/passwords.ts';
-import type { RetiredNames } from '../accounts/retired-names.ts';
 import type { Config } from '../config/config.ts';
 import type { Contents } from '../content/contents.ts';
 import type { AuditLog } from '../db/audit/audit-log.ts';

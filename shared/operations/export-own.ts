@@ -1,6 +1,6 @@
 /** Exporting one's own data, by the page and by the API. */
 import type { Readable } from 'node:stream';
-import type { Messages } from '../accounts/messages.ts';
+import type { Messages } from '../accounts/notices/messages.ts';
 import type { AuditLog } from '../db/audit/audit-log.ts';
 import type { User } from '../db/tables/users.ts';
 import { type ExportDeps, filesOf } from '../export/files.ts';

@@ -1,8 +1,8 @@
 /** Somebody who asks for verification codes without HTTP: sent into an outbox of their own, kept in a real database. */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createSmsReach } from '../../shared/accounts/sms-reach.ts';
-import { createVerificationCodes } from '../../shared/accounts/verification-codes.ts';
+import { createSmsReach } from '../../shared/accounts/media/sms-reach.ts';
+import { createVerificationCodes } from '../../shared/accounts/media/verification-codes.ts';
 import { ApiError, type ErrorName } from '../../shared/api/errors.ts';
 import { loadSecrets } from '../../shared/crypto/secrets.ts';
 import { createRateLimitTable } from '../../shared/db/tables/rate-limits.ts';

@@ -1,6 +1,6 @@
 /** What an email address may be, and which ones are the same. */
 import testOnce from 'ava';
-import { email } from '../../shared/accounts/emails.ts';
+import { email } from '../../shared/accounts/media/emails.ts';
 import { onBothDatabases, unique } from '../_world.ts';
 
 for (const [written, normal] of [

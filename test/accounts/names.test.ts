@@ -1,6 +1,6 @@
 /** Names that nobody can tell from others, and names of the platform. */
 import testOnce from 'ava';
-import { username } from '../../shared/accounts/names.ts';
+import { username } from '../../shared/accounts/names/names.ts';
 import { withMigrator } from '../../shared/db/connect.ts';
 import { makeDatabase } from '../_world/database.ts';
 import { onEachDatabase, startWorld, unique, type World } from '../_world.ts';

@@ -1,6 +1,6 @@
 /** Phone numbers as they are pasted, and which of them take a code. */
 import test from 'ava';
-import { normalPhone, smsCountry } from '../../shared/accounts/phones.ts';
+import { normalPhone, smsCountry } from '../../shared/accounts/media/phones.ts';
 
 for (const pasted of [
   '\u202a+8613800138000\u202c',

@@ -5,7 +5,7 @@ import { scopeWords } from '../../../shared/api/scope-words.ts';
 import { logoShown } from '../../../shared/clients/state.ts';
 import { day } from '../../../shared/words/dates.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
-import type { ConnectedApp } from '../../provider/open-grants.ts';
+import type { ConnectedApp } from '../../provider/sessions/open-grants.ts';
 import { accountForm, audited } from '../kit/account-form.ts';
 import { accountPage } from '../kit/account-page.ts';
 import { appLogo } from '../kit/app-logo.ts';

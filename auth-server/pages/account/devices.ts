@@ -1,10 +1,10 @@
 /** GET /account/devices: the sessions of the account, each with a button to end it. */
 import { z } from 'zod';
-import { readAgent } from '../../../shared/accounts/user-agents.ts';
+import { readAgent } from '../../../shared/accounts/sign-in/user-agents.ts';
 import { text } from '../../../shared/api/fields.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
-import type { SignedIn } from '../../provider/open-grants.ts';
+import type { SignedIn } from '../../provider/sessions/open-grants.ts';
 import { accountForm, audited } from '../kit/account-form.ts';
 import { accountPage } from '../kit/account-page.ts';
 import type { Reader } from '../kit/layout.ts';

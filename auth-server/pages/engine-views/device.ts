@@ -2,9 +2,9 @@
 import type { Config } from '../../../shared/config/config.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
+import { appName } from '../../provider/authorization/interactions.ts';
 import type { EngineViews } from '../../provider/configuration.ts';
 import { NotAdmitted } from '../../provider/engine-accounts.ts';
-import { appName } from '../../provider/interactions.ts';
 import { type CodeFault, codeFaultOf } from '../../provider/internals.ts';
 import { type Told, tellNotAdmitted } from '../kit/closed-app.ts';
 import { faultSummary, input } from '../kit/fields.ts';

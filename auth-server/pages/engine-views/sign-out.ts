@@ -1,8 +1,8 @@
 /** Signing out (OpenID Connect RP-Initiated Logout): the question, and the end. */
 import type { Config } from '../../../shared/config/config.ts';
 import { html } from '../../../shared/words/html.ts';
+import { appName } from '../../provider/authorization/interactions.ts';
 import type { EngineViews } from '../../provider/configuration.ts';
-import { appName } from '../../provider/interactions.ts';
 import { enginePage } from './engine-page.ts';
 
 interface Leaving {

@@ -1,11 +1,11 @@
 /** A page that asks for a name and sends a code. The next page is the same whether the account exists or not. */
 import { z } from 'zod';
-import type { BegunCodeRequest, CodeRequester } from '../../../shared/accounts/requested-codes.ts';
+import type { BegunCodeRequest, CodeRequester } from '../../../shared/accounts/media/requested-codes.ts';
 import { text } from '../../../shared/api/fields.ts';
 import type { NamedBudget } from '../../../shared/limits/budgets.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
-import type { Prompt } from '../../provider/interactions.ts';
+import type { Prompt } from '../../provider/authorization/interactions.ts';
 import type { PageDeps } from '../deps.ts';
 import { deviceOf } from '../kit/cookies.ts';
 import { formPage } from '../kit/form-page.ts';

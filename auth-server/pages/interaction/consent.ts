@@ -6,7 +6,7 @@ import { metadataOf } from '../../../shared/clients/metadata.ts';
 import { isLimited, logoShown } from '../../../shared/clients/state.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
-import type { AskedScope, AskingApp } from '../../provider/interactions.ts';
+import type { AskedScope, AskingApp } from '../../provider/authorization/interactions.ts';
 import type { PageDeps } from '../deps.ts';
 import { appLogo } from '../kit/app-logo.ts';
 import { formButton } from '../kit/form-button.ts';

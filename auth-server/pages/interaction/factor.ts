@@ -6,7 +6,7 @@ import { proveFactor } from '../../../shared/accounts/factors/prove-factor.ts';
 import type { FactorMethod, FactorProof } from '../../../shared/accounts/factors/second-factors.ts';
 import type { User } from '../../../shared/db/tables/users.ts';
 import { html } from '../../../shared/words/html.ts';
-import type { Prompt } from '../../provider/interactions.ts';
+import type { Prompt } from '../../provider/authorization/interactions.ts';
 import type { PageDeps } from '../deps.ts';
 import { deviceOf } from '../kit/cookies.ts';
 import { formPage, type PageRequest } from '../kit/form-page.ts';

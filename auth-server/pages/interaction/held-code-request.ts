@@ -1,8 +1,8 @@
 /** The code request of a browser, in a sealed cookie that has the same length for everybody, account or not. */
 import type { Context } from 'koa';
-import type { BegunCodeRequest } from '../../../shared/accounts/requested-codes.ts';
-import { CODE_MINUTES } from '../../../shared/accounts/verification-codes.ts';
-import type { Prompt } from '../../provider/interactions.ts';
+import type { BegunCodeRequest } from '../../../shared/accounts/media/requested-codes.ts';
+import { CODE_MINUTES } from '../../../shared/accounts/media/verification-codes.ts';
+import type { Prompt } from '../../provider/authorization/interactions.ts';
 import type { PageDeps } from '../deps.ts';
 import { sealedCookieOf, setPageCookie, setSealedCookie } from '../kit/cookies.ts';
 

@@ -1,8 +1,8 @@
 /** Form fields for a new account, with or without a channel. */
 import { z } from 'zod';
-import { email } from '../../../shared/accounts/emails.ts';
-import { username } from '../../../shared/accounts/names.ts';
-import { passwordIsNoName } from '../../../shared/accounts/own-name.ts';
+import { email } from '../../../shared/accounts/media/emails.ts';
+import { username } from '../../../shared/accounts/names/names.ts';
+import { passwordIsNoName } from '../../../shared/accounts/names/own-name.ts';
 import { newPassword, samePassword } from '../../../shared/accounts/passwords.ts';
 import { text } from '../../../shared/api/fields.ts';
 import { budgets } from '../../../shared/limits/budgets.ts';

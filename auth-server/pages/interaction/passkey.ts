@@ -4,7 +4,7 @@ import { shownPasskey } from '../../../shared/accounts/factors/passkey-json.ts';
 import { ApiError, isApiError } from '../../../shared/api/errors.ts';
 import { stateOf } from '../../../shared/http/request.ts';
 import { budgets } from '../../../shared/limits/budgets.ts';
-import type { Prompt } from '../../provider/interactions.ts';
+import type { Prompt } from '../../provider/authorization/interactions.ts';
 import type { PageDeps } from '../deps.ts';
 import { markDevice } from '../kit/cookies.ts';
 import { wantsRemembering } from '../kit/fields.ts';

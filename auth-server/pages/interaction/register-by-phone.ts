@@ -1,7 +1,7 @@
 /** Creates an account by the code that was sent to a phone: GET and POST /interaction/:uid/register/by-phone. */
 import { z } from 'zod';
-import { username } from '../../../shared/accounts/names.ts';
-import { passwordIsNoName } from '../../../shared/accounts/own-name.ts';
+import { username } from '../../../shared/accounts/names/names.ts';
+import { passwordIsNoName } from '../../../shared/accounts/names/own-name.ts';
 import { newPassword } from '../../../shared/accounts/passwords.ts';
 import { registerAccount } from '../../../shared/accounts/register.ts';
 import { errorNameOf } from '../../../shared/api/errors.ts';

@@ -1,7 +1,7 @@
 /** Asks for the phone number of a new account, and sends it a code: GET and POST /interaction/:uid/register/phone. */
 import type { Context } from 'koa';
 import { z } from 'zod';
-import { phone } from '../../../shared/accounts/phones.ts';
+import { phone } from '../../../shared/accounts/media/phones.ts';
 import { ApiError } from '../../../shared/api/errors.ts';
 import { stateOf } from '../../../shared/http/request.ts';
 import { budgets } from '../../../shared/limits/budgets.ts';

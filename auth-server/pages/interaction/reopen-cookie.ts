@@ -1,9 +1,9 @@
 /** A sealed cookie that holds the sign-in to a closed account, until its owner says whether to reopen it. */
 import type { Context } from 'koa';
 import { z } from 'zod';
-import type { Recognised } from '../../../shared/accounts/complete-sign-in.ts';
+import type { Recognised } from '../../../shared/accounts/sign-in/complete-sign-in.ts';
 import type { User } from '../../../shared/db/tables/users.ts';
-import type { Prompt } from '../../provider/interactions.ts';
+import type { Prompt } from '../../provider/authorization/interactions.ts';
 import type { PageDeps } from '../deps.ts';
 import { sealedCookieOf, setPageCookie, setSealedCookie } from '../kit/cookies.ts';
 

@@ -4,17 +4,17 @@
  */
 import type { Context } from 'koa';
 import type { Returning } from '../../../shared/accounts/closed-accounts.ts';
+import type { SignInPurpose } from '../../../shared/accounts/factors/pending-sign-ins.ts';
+import type { Receiver } from '../../../shared/accounts/notices/messages.ts';
 import {
   completeSignIn,
   type Recognised,
   type Recognition,
   SecondFactorRequired,
   type SignInToComplete,
-} from '../../../shared/accounts/complete-sign-in.ts';
-import type { SignInPurpose } from '../../../shared/accounts/factors/pending-sign-ins.ts';
-import type { Receiver } from '../../../shared/accounts/messages.ts';
+} from '../../../shared/accounts/sign-in/complete-sign-in.ts';
 import type { User } from '../../../shared/db/tables/users.ts';
-import type { Prompt } from '../../provider/interactions.ts';
+import type { Prompt } from '../../provider/authorization/interactions.ts';
 import type { PageDeps } from '../deps.ts';
 import { deviceOf, markDevice } from '../kit/cookies.ts';
 import { addressOf } from '../kit/interaction-page.ts';

@@ -10,7 +10,7 @@ import { type OwnOperation, performOwn } from '../../../shared/operations/own.ts
 import { type Html, html } from '../../../shared/words/html.ts';
 import { DEFAULT_LANGUAGE, type Language } from '../../../shared/words/language.ts';
 import { type Translate, wordsIn } from '../../../shared/words/words.ts';
-import type { OwnSession } from '../../provider/own-sessions.ts';
+import type { OwnSession } from '../../provider/sessions/own-sessions.ts';
 import type { PageDeps } from '../deps.ts';
 import { type Faults, type FormRefusal, fieldFaults, type Input, input, revealIn } from './fields.ts';
 import { secondsToWait } from './form-refusals.ts';

@@ -3,13 +3,13 @@
  * whether an answer is right.
  */
 import type { Context } from 'koa';
-import type { FormCaller } from '../../../shared/accounts/captcha-policy.ts';
+import type { FormCaller } from '../../../shared/accounts/sign-in/captcha-policy.ts';
 import { isApiError } from '../../../shared/api/errors.ts';
 import { text } from '../../../shared/api/fields.ts';
 import { captchaAnswer } from '../../../shared/captcha/holder.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
-import type { Prompt } from '../../provider/interactions.ts';
+import type { Prompt } from '../../provider/authorization/interactions.ts';
 import type { PageDeps } from '../deps.ts';
 import { deviceOf } from './cookies.ts';
 import { type FormRefusal, input } from './fields.ts';

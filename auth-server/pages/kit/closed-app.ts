@@ -2,7 +2,7 @@
 import type { Context } from 'koa';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
-import { appName } from '../../provider/interactions.ts';
+import { appName } from '../../provider/authorization/interactions.ts';
 import { oidcOf } from '../../provider/internals.ts';
 
 export type Told = readonly [title: string, more: string | Html];

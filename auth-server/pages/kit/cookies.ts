@@ -1,6 +1,6 @@
 /** Cookies of the pages: plain ones, sealed ones that belong to one session or prompt, and the mark of a known device. */
 import type { Context } from 'koa';
-import { DEVICE_COOKIE, DEVICE_COOKIE_AGE } from '../../../shared/accounts/known-devices.ts';
+import { DEVICE_COOKIE, DEVICE_COOKIE_AGE } from '../../../shared/accounts/sign-in/known-devices.ts';
 import { seal, unsealed } from '../../../shared/crypto/secrets.ts';
 import { cookieOf, setCookie } from '../../../shared/http/cookies.ts';
 import { stateOf } from '../../../shared/http/request.ts';

@@ -9,12 +9,12 @@ import { namesHtml, stateOf } from '../../../shared/http/request.ts';
 import { setFailure } from '../../../shared/http/respond.ts';
 import { html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
+import { INTERACTION_MINUTES } from '../../provider/authorization/interactions.ts';
+import { isJsonMode, refuseInJson } from '../../provider/authorization/json-response.ts';
+import type { KnownClients } from '../../provider/clients/known-clients.ts';
 import type { EngineViews } from '../../provider/configuration.ts';
 import { NotAdmitted } from '../../provider/engine-accounts.ts';
-import { INTERACTION_MINUTES } from '../../provider/interactions.ts';
 import { isInteractionGone, isUnknownClient, oidcOf } from '../../provider/internals.ts';
-import { isJsonMode, refuseInJson } from '../../provider/json-response.ts';
-import type { KnownClients } from '../../provider/known-clients.ts';
 import { type Told, tellNotAdmitted, tellSuspended } from './closed-app.ts';
 import { readerOf, showPage } from './layout.ts';
 

@@ -3,7 +3,7 @@
  */
 import type { Context } from 'koa';
 import type { Html } from '../../../shared/words/html.ts';
-import type { Prompt } from '../../provider/interactions.ts';
+import type { Prompt } from '../../provider/authorization/interactions.ts';
 import type { PageDeps } from '../deps.ts';
 import { addressOf, type FormName, promptForm, readPrompt, readPromptForm } from './interaction-page.ts';
 import { redirectTo } from './layout.ts';

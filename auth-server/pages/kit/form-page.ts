@@ -9,7 +9,7 @@ import type { NamedBudget } from '../../../shared/limits/budgets.ts';
 import type { Html } from '../../../shared/words/html.ts';
 import { DEFAULT_LANGUAGE } from '../../../shared/words/language.ts';
 import { type Translate, wordsIn } from '../../../shared/words/words.ts';
-import type { Prompt } from '../../provider/interactions.ts';
+import type { Prompt } from '../../provider/authorization/interactions.ts';
 import type { PageDeps } from '../deps.ts';
 import {
   askedAgain,

@@ -1,7 +1,7 @@
 /** The parts of one form with their labels, values, faults and focus. */
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
-import type { Prompt } from '../../provider/interactions.ts';
+import type { Prompt } from '../../provider/authorization/interactions.ts';
 import type { PageDeps } from '../deps.ts';
 import { type Challenge, captchaField } from './captcha.ts';
 import { type Faults, faultSummary, firstToFill, type Input, input, revealIn } from './fields.ts';

@@ -1,6 +1,6 @@
 /** Refusals of forms. */
 import type { Context } from 'koa';
-import { readMedium } from '../../../shared/accounts/media.ts';
+import { readMedium } from '../../../shared/accounts/media/media.ts';
 import { ApiError, errorNameOf } from '../../../shared/api/errors.ts';
 import { html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';

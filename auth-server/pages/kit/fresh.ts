@@ -1,7 +1,7 @@
 /** Whether the signed-in person has proven who they are within the last ten minutes, as sensitive changes require. */
 import { isFresh } from '../../../shared/accounts/factors/fresh-proofs.ts';
 import { TWO_FACTOR_ACR } from '../../../shared/api/acr.ts';
-import type { OwnSession } from '../../provider/own-sessions.ts';
+import type { OwnSession } from '../../provider/sessions/own-sessions.ts';
 import type { PageDeps } from '../deps.ts';
 
 export const CONFIRM_PATH = '/account/security/confirm';

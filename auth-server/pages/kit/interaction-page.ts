@@ -4,7 +4,7 @@ import { parameterReader } from '../../../shared/http/body.ts';
 import { stateOf } from '../../../shared/http/request.ts';
 import { budgets } from '../../../shared/limits/budgets.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
-import type { Prompt } from '../../provider/interactions.ts';
+import type { Prompt } from '../../provider/authorization/interactions.ts';
 import type { PageDeps } from '../deps.ts';
 import { InteractionExpired } from './failures.ts';
 import { formTarget, type Page, type Reader, readerOf, redirectTo, showPage } from './layout.ts';

@@ -1,6 +1,6 @@
 /** Notes the last use of a browser session: address and user agent. */
 import type { Context } from 'koa';
-import type { LastUses } from '../../../shared/accounts/last-uses.ts';
+import type { LastUses } from '../../../shared/accounts/sign-in/last-uses.ts';
 import { stateOf } from '../../../shared/http/request.ts';
 
 export const noteSession = (

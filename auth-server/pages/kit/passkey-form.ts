@@ -2,7 +2,7 @@
 import type { PasskeyPlace } from '../../../shared/accounts/factors/passkeys.ts';
 import { type Html, html } from '../../../shared/words/html.ts';
 import type { Translate } from '../../../shared/words/words.ts';
-import type { Prompt } from '../../provider/interactions.ts';
+import type { Prompt } from '../../provider/authorization/interactions.ts';
 import type { PageDeps } from '../deps.ts';
 import type { Faults } from './fields.ts';
 import { type PromptReader, promptForm } from './interaction-page.ts';

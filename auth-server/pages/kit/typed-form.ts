@@ -4,7 +4,7 @@
  */
 import type { Context } from 'koa';
 import { z } from 'zod';
-import type { OwnSession } from '../../provider/own-sessions.ts';
+import type { OwnSession } from '../../provider/sessions/own-sessions.ts';
 import type { PageDeps } from '../deps.ts';
 import { sealedCookieOf, setPageCookie, setSealedCookie } from './cookies.ts';
 

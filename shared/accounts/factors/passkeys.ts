@@ -10,7 +10,7 @@ import { createPasskeyTable, type Passkey } from '../../db/tables/passkeys.ts';
 import type { SeenProofs } from '../../db/tables/seen-proofs.ts';
 import type { User } from '../../db/tables/users.ts';
 import { presentLook } from '../../look/present.ts';
-import type { Messages, Receiver } from '../messages.ts';
+import type { Messages, Receiver } from '../notices/messages.ts';
 import type { FactorProof } from './second-factors.ts';
 
 /** Seconds for which a page can create or use a passkey, as long as an interaction lasts. */

@@ -2,8 +2,8 @@
 import { ApiError, isApiError } from '../../api/errors.ts';
 import type { User } from '../../db/tables/users.ts';
 import { budgets } from '../../limits/budgets.ts';
-import type { CompleteSignInDeps, RecognisedUser, SignInOrigin } from '../complete-sign-in.ts';
-import { findAccount } from '../media.ts';
+import { findAccount } from '../media/media.ts';
+import type { CompleteSignInDeps, RecognisedUser, SignInOrigin } from '../sign-in/complete-sign-in.ts';
 import type { FactorProof } from './second-factors.ts';
 
 /**

@@ -2,7 +2,7 @@
 import type { Database } from '../../db/driver/database.ts';
 import type { Step } from '../../db/driver/query.ts';
 import { createSecondFactorTable } from '../../db/tables/second-factors.ts';
-import type { Messages, Receiver } from '../messages.ts';
+import type { Messages, Receiver } from '../notices/messages.ts';
 
 /** The owner is notified. @param also steps of the same write */
 export type ResetFactors = (user: Receiver, also: readonly Step[]) => Promise<void>;

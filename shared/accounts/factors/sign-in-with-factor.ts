@@ -9,7 +9,7 @@ import {
   SecondFactorRequired,
   type SignInOrigin,
   type SignInToComplete,
-} from '../complete-sign-in.ts';
+} from '../sign-in/complete-sign-in.ts';
 import type { FactorInput } from './fields.ts';
 import { proveByCode } from './prove-factor.ts';
 

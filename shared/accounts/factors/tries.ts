@@ -4,7 +4,7 @@
  */
 import { budgets } from '../../limits/budgets.ts';
 import type { ExactBudget, Limits } from '../../limits/limits.ts';
-import type { KnownDevices } from '../known-devices.ts';
+import type { KnownDevices } from '../sign-in/known-devices.ts';
 
 export interface Try {
   readonly uid: number;

@@ -1,13 +1,13 @@
 /** Creating accounts for other people. */
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { email } from '../../accounts/emails.ts';
-import { username } from '../../accounts/names.ts';
-import { passwordIsNoName } from '../../accounts/own-name.ts';
+import { email } from '../../accounts/media/emails.ts';
+import { phone } from '../../accounts/media/phones.ts';
+import { username } from '../../accounts/names/names.ts';
+import { passwordIsNoName } from '../../accounts/names/own-name.ts';
+import { isReserved } from '../../accounts/names/reserved-names.ts';
 import { newPassword } from '../../accounts/passwords.ts';
-import { phone } from '../../accounts/phones.ts';
 import { userFault, usernameForms } from '../../accounts/register.ts';
-import { isReserved } from '../../accounts/reserved-names.ts';
 import { ApiError } from '../../api/errors.ts';
 import { reason } from '../../api/reasons.ts';
 import { DEFAULT_LANGUAGE, languageCodes } from '../../words/language.ts';

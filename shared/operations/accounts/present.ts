@@ -1,6 +1,6 @@
 /** An account for operators, without personal details and hashes. */
 import { z } from 'zod';
-import { presentMedia } from '../../accounts/media.ts';
+import { presentMedia } from '../../accounts/media/media.ts';
 import { isoTime } from '../../api/fields.ts';
 import type { AccountState } from '../../db/tables/account-state.ts';
 import type { User } from '../../db/tables/users.ts';

@@ -1,7 +1,7 @@
 /** Finding accounts. */
 import { z } from 'zod';
-import { nameKey } from '../../accounts/names.ts';
-import { normalPhone } from '../../accounts/phones.ts';
+import { normalPhone } from '../../accounts/media/phones.ts';
+import { nameKey } from '../../accounts/names/names.ts';
 import { reason } from '../../api/reasons.ts';
 import type { OperationDeps } from '../deps.ts';
 import { operation } from '../operation.ts';

@@ -1,6 +1,6 @@
 /** Giving an account a new password. */
 import { z } from 'zod';
-import { ownNameFault } from '../../accounts/own-name.ts';
+import { ownNameFault } from '../../accounts/names/own-name.ts';
 import { newPassword } from '../../accounts/passwords.ts';
 import { reason } from '../../api/reasons.ts';
 import { laterThan } from '../../db/optimistic.ts';

@@ -1,8 +1,8 @@
 /** Finding the account that somebody names. */
 import { z } from 'zod';
-import { normalEmail } from '../../accounts/emails.ts';
-import { nameKey } from '../../accounts/names.ts';
-import { normalPhone } from '../../accounts/phones.ts';
+import { normalEmail } from '../../accounts/media/emails.ts';
+import { normalPhone } from '../../accounts/media/phones.ts';
+import { nameKey } from '../../accounts/names/names.ts';
 import { LAST_ID, showsAll } from '../../api/fields.ts';
 import { anyOf, quoted, reason } from '../../api/reasons.ts';
 import type { User, UserTable } from '../../db/tables/users.ts';

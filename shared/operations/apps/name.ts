@@ -1,5 +1,5 @@
 /** The name of an app is what people trust: only operators may give it the platform's name. */
-import { isPlatformName } from '../../accounts/reserved-names.ts';
+import { isPlatformName } from '../../accounts/names/reserved-names.ts';
 import { reason } from '../../api/reasons.ts';
 import type { Actor } from '../../db/audit/actor.ts';
 import type { ClientRow } from '../../db/tables/clients.ts';

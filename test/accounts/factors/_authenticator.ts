@@ -1,8 +1,8 @@
 /** An authenticator app, by a library that is not the product's. */
 import { generateSync } from 'otplib';
 import { createSecondFactors } from '../../../shared/accounts/factors/second-factors.ts';
-import { createKnownDevices } from '../../../shared/accounts/known-devices.ts';
-import { createMessages } from '../../../shared/accounts/messages.ts';
+import { createMessages } from '../../../shared/accounts/notices/messages.ts';
+import { createKnownDevices } from '../../../shared/accounts/sign-in/known-devices.ts';
 import { readConfig } from '../../../shared/config/config.ts';
 import { loadSecrets } from '../../../shared/crypto/secrets.ts';
 import { createRateLimitTable } from '../../../shared/db/tables/rate-limits.ts';

@@ -1,7 +1,7 @@
 /** What the engine stores, where it is stored by many at once. */
 import { adapterFactory } from '../../../auth-server/provider/adapter.ts';
-import { createRefreshGrace } from '../../../auth-server/provider/refresh-grace.ts';
-import { createTokenTransactions } from '../../../auth-server/provider/token-transaction.ts';
+import { createRefreshGrace } from '../../../auth-server/provider/tokens/refresh-grace.ts';
+import { createTokenTransactions } from '../../../auth-server/provider/tokens/token-transaction.ts';
 import { readConfig } from '../../../shared/config/config.ts';
 import { loadSecrets } from '../../../shared/crypto/secrets.ts';
 import { connect } from '../../../shared/db/connect.ts';

@@ -1,7 +1,7 @@
 /** What we lean on of oidc-provider without its promise, of sessions and requests. A test that fails says what an upgrade has changed. */
 import test from 'ava';
 import type { Session } from 'oidc-provider';
-import { nameErrorsAsRfc } from '../../../auth-server/provider/app-internals.ts';
+import { nameErrorsAsRfc } from '../../../auth-server/provider/internals/app-internals.ts';
 import * as internals from '../../../auth-server/provider/internals.ts';
 import {
   app,

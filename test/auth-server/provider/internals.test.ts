@@ -1,10 +1,10 @@
 /** What we lean on of oidc-provider without its promise; internals-of-requests.test.ts has the rest. A test that fails says what an upgrade has changed. */
 import type Provider from 'oidc-provider';
 import * as internals from '../../../auth-server/provider/internals.ts';
-import '../../../auth-server/provider/context-internals.ts';
+import '../../../auth-server/provider/internals/context-internals.ts';
 import { setTimeout as wait } from 'node:timers/promises';
 import test from 'ava';
-import { hasKeyNow, lookForNewKeys, tellSessionEndsBy } from '../../../auth-server/provider/app-internals.ts';
+import { hasKeyNow, lookForNewKeys, tellSessionEndsBy } from '../../../auth-server/provider/internals/app-internals.ts';
 import { grantedScopes } from '../../../shared/db/tables/artifacts.ts';
 import { createNonces } from '../../../shared/dpop/nonces.ts';
 import { createCookieSigner } from '../../../shared/http/cookies.ts';

@@ -1,7 +1,7 @@
 /** A short way is taken once for a request: at Koa, what was stored ahead of it is answered and not stored again. */
 import test from 'ava';
 import type { Client } from 'oidc-provider';
-import { createShortWays, type ShortAnswer } from '../../../auth-server/provider/short-ways.ts';
+import { createShortWays, type ShortAnswer } from '../../../auth-server/provider/tokens/short-ways.ts';
 import { RequestState } from '../../../shared/http/request.ts';
 import { createLog } from '../../../shared/runtime/log.ts';
 

@@ -9,7 +9,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createFriendships } from '../../../resource-api/friends/friendships.ts';
-import { createMessages } from '../../../shared/accounts/messages.ts';
+import { createMessages } from '../../../shared/accounts/notices/messages.ts';
 import { connect, withMigrator } from '../../../shared/db/connect.ts';
 import type { Database } from '../../../shared/db/driver/database.ts';
 import { Statement } from '../../../shared/db/driver/query.ts';

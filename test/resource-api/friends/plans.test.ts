@@ -1,6 +1,6 @@
 /** Among many people, everything about friends and messages is answered from indexes: see measure.ts for the times. */
 import { createFriendships } from '../../../resource-api/friends/friendships.ts';
-import { createMessages } from '../../../shared/accounts/messages.ts';
+import { createMessages } from '../../../shared/accounts/notices/messages.ts';
 import { connect } from '../../../shared/db/connect.ts';
 import { createAvatarTable } from '../../../shared/db/tables/avatars.ts';
 import { createBlockTable } from '../../../shared/db/tables/blocks.ts';

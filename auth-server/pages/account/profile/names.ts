@@ -1,7 +1,7 @@
 /** Forms for username and nickname. */
 import { z } from 'zod';
-import { username } from '../../../../shared/accounts/names.ts';
-import { nickname } from '../../../../shared/accounts/nicknames.ts';
+import { username } from '../../../../shared/accounts/names/names.ts';
+import { nickname } from '../../../../shared/accounts/names/nicknames.ts';
 import { errorNameOf } from '../../../../shared/api/errors.ts';
 import { budgets } from '../../../../shared/limits/budgets.ts';
 import { type Html, html } from '../../../../shared/words/html.ts';

@@ -1,8 +1,8 @@
 /** Forms for the email address and the phone number: a new one is taken once its code is typed. */
 import { z } from 'zod';
-import { email } from '../../../../shared/accounts/emails.ts';
-import type { Medium } from '../../../../shared/accounts/media.ts';
-import { phone } from '../../../../shared/accounts/phones.ts';
+import { email } from '../../../../shared/accounts/media/emails.ts';
+import type { Medium } from '../../../../shared/accounts/media/media.ts';
+import { phone } from '../../../../shared/accounts/media/phones.ts';
 import { ApiError } from '../../../../shared/api/errors.ts';
 import { stateOf } from '../../../../shared/http/request.ts';
 import { type AccountForm, type AccountRequest, accountForm, audited, type Done } from '../../kit/account-form.ts';

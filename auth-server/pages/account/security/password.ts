@@ -1,6 +1,6 @@
 /** The form for a new password; it asks for the current one. */
 import { z } from 'zod';
-import { ownNameFault } from '../../../../shared/accounts/own-name.ts';
+import { ownNameFault } from '../../../../shared/accounts/names/own-name.ts';
 import { givenPassword, newPassword, samePassword } from '../../../../shared/accounts/passwords.ts';
 import { errorNameOf } from '../../../../shared/api/errors.ts';
 import { type Html, html } from '../../../../shared/words/html.ts';

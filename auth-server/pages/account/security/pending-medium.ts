@@ -1,5 +1,5 @@
 /** The address or number that a session has asked a code for: sealed in a cookie, since a URL would leak it to logs. */
-import { type Medium, readMedium } from '../../../../shared/accounts/media.ts';
+import { type Medium, readMedium } from '../../../../shared/accounts/media/media.ts';
 import { type AccountRequest, proofOf } from '../../kit/account-form.ts';
 import { sealedCookieOf, setPageCookie, setSealedCookie } from '../../kit/cookies.ts';
 

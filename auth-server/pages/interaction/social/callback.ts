@@ -1,6 +1,6 @@
 /** GET /sns/:channel/callback: a person returns from a channel. */
 import type { Context } from 'koa';
-import { completeSignIn, SecondFactorRequired } from '../../../../shared/accounts/complete-sign-in.ts';
+import { completeSignIn, SecondFactorRequired } from '../../../../shared/accounts/sign-in/complete-sign-in.ts';
 import { PENDING_IDENTITY_SECONDS, type SocialIdentity } from '../../../../shared/accounts/social.ts';
 import { ApiError } from '../../../../shared/api/errors.ts';
 import type { User } from '../../../../shared/db/tables/users.ts';

@@ -1,5 +1,5 @@
 /** Creates an account for a person who comes from a channel: GET and POST /interaction/:uid/sns/register. */
-import { username } from '../../../../shared/accounts/names.ts';
+import { username } from '../../../../shared/accounts/names/names.ts';
 import { html } from '../../../../shared/words/html.ts';
 import { formPage } from '../../kit/form-page.ts';
 import { registrationRefusal } from '../../kit/form-refusals.ts';

@@ -1,5 +1,5 @@
 /** Goes on with a sign-in that needed another page. */
-import type { RecognisedUser } from '../../../../shared/accounts/complete-sign-in.ts';
+import type { RecognisedUser } from '../../../../shared/accounts/sign-in/complete-sign-in.ts';
 import { ChannelBound } from '../../../../shared/accounts/social.ts';
 import type { PageRequest } from '../../kit/form-page.ts';
 import { redirectTo } from '../../kit/layout.ts';
