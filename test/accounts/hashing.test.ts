@@ -63,11 +63,13 @@ test.serial('tokens, introspection and calls by known tokens go on meanwhile', a
     known: () => world.post('/api/User/uid', { username: user.username }, { token }),
   };
   for (const call of Object.values(calls)) t.is((await call()).status, 200);
-  const flood = numbers.map((number) => signIn(`nobody-${number}`, 'wrong password', address(number)));
-  const before = await answeredBefore(flood, async () => {
-    for (const [name, call] of Object.entries(calls)) t.is((await call()).status, 200, name);
-  });
-  t.true(before < FLOOD / 2, `${before} of the flood were served before`);
+  const flood = [...numbers, ...numbers].map((number, each) =>
+    signIn(`nobody-${each}`, 'wrong password', address(number)),
+  );
+  const before = await answeredBefore(flood, () =>
+    Promise.all(Object.entries(calls).map(async ([name, call]) => t.is((await call()).status, 200, name))),
+  );
+  t.true(before < flood.length / 2, `${before} of the flood were served before`);
 });
 
 alone('hashes are as OWASP asks, where no variable makes them weak', async (t) => {
