@@ -1,5 +1,6 @@
 /** What every operation keeps to, whatever it does. */
 import { setTimeout as wait } from 'node:timers/promises';
+import alone from 'ava';
 import { z } from 'zod';
 import { issueReason, keyOf } from '../../shared/api/reasons.ts';
 import { createAccount } from '../../shared/operations/accounts/create.ts';
@@ -44,12 +45,14 @@ test('each has a name of its own, a sentence, and shapes that a reference can be
 });
 
 // A message of a check is a string to zod: words of no key would compile there.
-test('whatever is wrong with an input has a key, and so words in every language', (t) => {
-  const bad = [{ a: 1 }, -1, 1.5, 2 ** 40, 'x'.repeat(5_000_000), '', '\u202e', 'a b', [], [1], ['x'], true, null];
+alone('whatever is wrong with an input has a key, and so words in every language', (t) => {
+  const bad = [{ a: 1 }, -1, 1.5, 2 ** 40, 'x'.repeat(200_001), '', '\u202e', 'a b', [], [1], ['x'], true, null];
+  /** Checking what is too long for a picture in each field would block this process for seconds. */
+  const badLogo = ['x'.repeat(5_000_000)];
   for (const { name, input } of operations) {
     const { properties = {} } = z.toJSONSchema(input, { io: 'input' });
     for (const field of Object.keys(properties)) {
-      for (const value of bad) {
+      for (const value of field === 'logo' ? [...bad, ...badLogo] : bad) {
         for (const issue of input.safeParse({ [field]: value }).error?.issues ?? []) {
           t.truthy(keyOf(issueReason(issue)), `${name} ${field}: ${issue.message}`);
         }
