@@ -30,13 +30,10 @@ export function startProcess(entry: string) {
     // The channel closes if this process is killed, and the child then ends itself.
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
-  let alive = true;
   /** Resolves at its end to whether that was clean: exit code 0, or a signal before it listened. */
   const ended = new Promise<boolean>((resolve) => {
     child.once('error', () => resolve(false));
     child.once('exit', (code, signal) => resolve(code === 0 || (signal !== null && END_SIGNALS.includes(signal))));
-  }).finally(() => {
-    alive = false;
   });
 
   return {
@@ -46,7 +43,7 @@ export function startProcess(entry: string) {
 
     /** Ends it and waits. Resolves to whether it ended cleanly. */
     async end(): Promise<boolean> {
-      if (alive) child.kill('SIGTERM');
+      child.kill('SIGTERM');
       const late = setTimeout(() => child.kill('SIGKILL'), ENDS_WITHIN);
       const clean = await ended;
       clearTimeout(late);

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import { signalIfAlive } from '../_world/signals.ts';
 
 const cli = resolve(import.meta.dirname, '../../node_modules/ava/entrypoints/cli.js');
 
@@ -55,11 +56,5 @@ function summed(text: string, kind: string): number {
 }
 
 function endGroup({ pid }: ChildProcess): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch (error) {
-    // Nobody is left of the group.
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
+  if (pid !== undefined) signalIfAlive(-pid, 'SIGKILL');
 }

@@ -20,12 +20,3 @@ export const childrenOf = (parent: number, script = ''): number[] =>
     .map(Number)
     .filter((pid) => pid && Number(/PPid:\s+(\d+)/.exec(readOf(pid, 'status'))?.[1]) === parent)
     .filter((pid) => readOf(pid, 'cmdline').includes(script));
-
-/** Sends a signal to a process, unless it has just ended by itself: a child that is idle or has grown may at any moment. */
-export function signalIfAlive(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
-}

@@ -95,3 +95,8 @@ test('an address that no mail goes to is 100006, and names the field', async (t,
     t.deepEqual(body.details, [{ field: 'email', reason: 'must be an email address' }]);
   }
 });
+
+test('an empty text is a missing one', async (t, world) => {
+  const { status, body } = await world.post('/api/User/validateUniqueEmail', { email: '' });
+  t.deepEqual([status, body.details], [400, [{ field: 'email', reason: 'is required' }]]);
+});

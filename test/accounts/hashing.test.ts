@@ -2,7 +2,8 @@
 import alone from 'ava';
 import { createHashing } from '../../shared/accounts/hashing/hashing.ts';
 import { readConfig } from '../../shared/config/config.ts';
-import { childrenOf, readOf, signalIfAlive } from '../_world/processes.ts';
+import { childrenOf, readOf } from '../_world/processes.ts';
+import { signalIfAlive } from '../_world/signals.ts';
 import { until } from '../_world/until.ts';
 import { onOwnServers, type World } from '../_world.ts';
 

@@ -6,7 +6,8 @@ import { createCaptchaRendering } from '../../shared/captcha/rendering.ts';
 import { readConfig } from '../../shared/config/config.ts';
 import { createLog } from '../../shared/runtime/log.ts';
 import { inRequest } from '../../shared/runtime/request-id.ts';
-import { childrenOf, inLinux, signalIfAlive } from '../_world/processes.ts';
+import { childrenOf, inLinux } from '../_world/processes.ts';
+import { signalIfAlive } from '../_world/signals.ts';
 
 const log = createLog(readConfig({ LOG_LEVEL: 'silent' }), 'resource-api');
 const PNG = Buffer.from('89504e470d0a1a0a', 'hex');

@@ -10,6 +10,7 @@ import { type Dialect, makeDatabase } from '../_world/database.ts';
 import { freePort } from '../_world/ports.ts';
 import { withCompiledCode } from '../_world/server-process.ts';
 import { READY_WITHIN } from '../_world/servers.ts';
+import { signalIfAlive } from '../_world/signals.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -94,11 +95,7 @@ export function startUpare(
 
     /** Ends whatever is left of it. */
     async clear(): Promise<void> {
-      try {
-        process.kill(group, 'SIGKILL');
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-      }
+      signalIfAlive(group, 'SIGKILL');
       await closed;
     },
   };

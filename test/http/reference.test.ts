@@ -169,11 +169,6 @@ test('each operation has one type of body, and every parameter and member is des
   }
 });
 
-test('an empty text is a missing one', async (t, world) => {
-  const { status, body } = await world.post('/api/User/validateUniqueEmail', { email: '' });
-  t.deepEqual([status, body.details], [400, [{ field: 'email', reason: 'is required' }]]);
-});
-
 /** The app that `npm start` makes in development. */
 async function referenceClient({ database, resourceUrl }: World): Promise<void> {
   const { row } = clientRow(

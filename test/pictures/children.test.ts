@@ -1,7 +1,8 @@
 /** The processes that pictures are worked on in: what goes wrong there costs one answer, and none of them is left behind. */
 import test from 'ava';
 import { portraitJpeg } from '../_world/pictures.ts';
-import { childrenOf, inLinux, readOf, signalIfAlive } from '../_world/processes.ts';
+import { childrenOf, inLinux, readOf } from '../_world/processes.ts';
+import { signalIfAlive } from '../_world/signals.ts';
 import { until } from '../_world/until.ts';
 import { type OwnWorld, startWorld } from '../_world.ts';
 
